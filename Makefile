@@ -1,0 +1,66 @@
+# Needs make, git and python3 (3.11 or later); everything else goes to .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DAY := fixtures/runs/clinic-day
+OUT := build/demo
+PYTEST_ARGS ?= -n auto
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint format bench check clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "x12scrub needs Python 3.11 or later; name one with make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python setup.cfg pyproject.toml
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(PIP) install --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/.installed  ## make .venv and install x12scrub in it
+
+demo: $(VENV)/.installed  ## scrub a day of an invented clinic
+	@rm -rf $(OUT) && mkdir -p $(OUT)
+	@echo '$$ x12scrub scrub $(DAY)/in.837 -o $(OUT)/out.837 --report-277 $(OUT)/rejected.277'
+	@$(BIN)/x12scrub scrub $(DAY)/in.837 -o $(OUT)/out.837 --report-277 $(OUT)/rejected.277 \
+		--findings $(OUT)/findings.jsonl --summary $(OUT)/summary.json
+	@printf '\nThe first two corrected claims:\n\n'
+	@git --no-pager diff --no-index --no-color -U2 $(DAY)/in.837 $(OUT)/out.837 \
+		| awk '/^@@/ { hunk++; next } hunk > 2 { exit } hunk { print "    " $$0 }'
+	@printf '\nSummary:       $(OUT)/summary.json\nFindings:      $(OUT)/findings.jsonl\n'
+	@printf 'Corrected 837: $(OUT)/out.837\n277CA:         $(OUT)/rejected.277\n'
+
+test: $(VENV)/.installed-test  ## run the whole test suite
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict x12scrub
+
+format: $(VENV)/.installed-dev  ## let ruff put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-test  ## measure speed and memory
+	$(BIN)/python -m tests.bench
+
+check:  ## what has to pass before a change lands
+	.ci/run
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,24 @@
+"""What holds for every test: Hypothesis profiles, and an environment without settings of whoever runs them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("commit", max_examples=100, derandomize=True, deadline=None)
+settings.register_profile(
+    "nightly", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No configuration file and no variable of the machine has a say in a test, nor in what it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("X12SCRUB_")]:
+            patch.delenv(name)
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("NO_COLOR", "1")
+        yield

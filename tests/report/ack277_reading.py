@@ -1,0 +1,56 @@
+"""A reader of 277CAs for tests, that shares nothing with the writer."""
+
+from collections.abc import Sequence
+
+from attrs import field, frozen
+
+Row = list[str]
+
+
+@frozen
+class Level:
+    """An HL and the segments up to the next one."""
+
+    number: str
+    parent: str
+    kind: str
+    has_children: str
+    rows: list[Row] = field(repr=False)
+
+
+def rows(document: bytes) -> list[Row]:
+    """All segments, split into elements; every segment must end a line."""
+    lines = document.decode("ascii").split("\n")
+    assert lines.pop() == ""
+    assert all(line.endswith("~") and line.count("~") == 1 for line in lines)
+    return [line[:-1].split("*") for line in lines]
+
+
+def transactions(document: bytes) -> list[list[Row]]:
+    """The segments of each transaction, ST to SE."""
+    found: list[list[Row]] = []
+    for row in rows(document):
+        if row[0] == "ST":
+            found.append([])
+        if row[0] not in ("ISA", "GS", "GE", "IEA"):
+            found[-1].append(row)
+    return found
+
+
+def levels(document: bytes | Sequence[Row]) -> list[Level]:
+    """The HL levels of one transaction."""
+    if isinstance(document, bytes):
+        (document,) = transactions(document)
+    found: list[Level] = []
+    for row in document:
+        if row[0] == "HL":
+            found.append(Level(row[1], row[2], row[3], row[4] if len(row) > 4 else "", []))
+        elif found:
+            found[-1].rows.append(row)
+    return found
+
+
+def only(of: Sequence[Row], name: str) -> Row:
+    """The one segment of that name."""
+    (found,) = (row for row in of if row[0] == name)
+    return found

@@ -1,0 +1,45 @@
+"""Each test of the shells begins with a log that nobody has set up, and in an empty directory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.shells import running
+
+
+@pytest.fixture(autouse=True)
+def _fresh_log() -> Iterator[None]:
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def day(folder: Path) -> Path:
+    """The clinic's day as a file in the working directory."""
+    return _written(folder / "day.837", running.day())
+
+
+@pytest.fixture
+def quiet(folder: Path) -> Path:
+    """A file in which no edit fires."""
+    return _written(folder / "quiet.837", running.quiet())
+
+
+@pytest.fixture
+def hopeless(folder: Path) -> Path:
+    """A file whose only claim is rejected."""
+    return _written(folder / "hopeless.837", running.hopeless())
+
+
+def _written(file: Path, content: bytes) -> Path:
+    file.write_bytes(content)
+    return file

@@ -1,0 +1,105 @@
+"""One scrub in a test, and the slow reading of a file that it is compared with."""
+
+import functools
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from unittest import mock
+
+from attrs import field, frozen
+
+from x12scrub import compose
+from x12scrub.engine import Run, Settings, examine
+from x12scrub.journal import Outcome
+from x12scrub.registry import Edit
+from x12scrub.tables import Tables
+from x12scrub.tables.load import load
+from x12scrub.wire.patch import BytesSource, Patch, Removal, rewrite
+from x12scrub.wire.segment import Segment
+from x12scrub.wire.splitter import Splitter, Tail
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+@functools.cache
+def tables() -> Tables:
+    """The tables that ship."""
+    return load({path.name: path.read_bytes() for path in (ROOT / "maps").iterdir() if path.suffix in (".xml", ".rng")})
+
+
+def settings(*edits: Edit, salvage: bool = False) -> Settings:
+    """All edits of the package, or those named."""
+    return Settings(tables(), edits=edits, salvage=salvage) if edits else Settings(tables(), salvage=salvage)
+
+
+@frozen(eq=False)
+class Scrub:
+    """A run over inputs in memory, with what leaves."""
+
+    run: Run = field(repr=False)
+    outputs: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def output(self) -> bytes:
+        (only,) = self.outputs
+        return only
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Outcomes of claims; those of trailers have no claim."""
+        return [one for one in self.run.outcomes() if one.claim is not None]
+
+
+def scrub(*contents: bytes, using: Settings | None = None) -> Scrub:
+    """Examine, correct and verify, as a shell does it."""
+    run = examine([BytesSource(content) for content in contents], using or settings())
+    outputs = tuple(b"".join(run.corrected(index)) for index in range(len(contents)))
+    run.verify(*(BytesSource(output) if output else None for output in outputs))
+    return Scrub(run, outputs)
+
+
+def changes(run: Run, index: int = 0) -> list[Patch | Removal]:
+    """What pass 2 does to an input, in the order in which it does it."""
+    done: list[Patch | Removal] = []
+
+    def kept(source: BytesSource, planned: Sequence[Patch | Removal]) -> object:
+        done.extend(planned)
+        return rewrite(source, done)
+
+    with mock.patch.object(compose, "rewrite", kept):
+        b"".join(run.corrected(index))
+    return done
+
+
+def undone(output: bytes, done: Sequence[Patch | Removal], source: bytes) -> bytes:
+    """The output with each change taken back: old texts for new ones, and what was removed put in again."""
+    pieces, at, position = [], 0, 0
+    for change in done:
+        kept = change.start - position
+        pieces.append(output[at : at + kept])
+        at, position = at + kept, change.stop
+        if isinstance(change, Removal):
+            pieces.append(source[change.start : change.stop])
+            continue
+        assert output[at : at + len(change.new)] == change.new
+        pieces.append(change.old)
+        at += len(change.new)
+    return b"".join([*pieces, output[at:]])
+
+
+def pieces(content: bytes, *cuts: int) -> list[Segment | Tail]:
+    """What the splitter makes of a file that arrives in parts, cut at these offsets."""
+    splitter = Splitter()
+    parts = [content[start:stop] for start, stop in zip((0, *cuts), (*cuts, len(content)), strict=True)]
+    return [*(segment for part in parts for segment in splitter.feed(part)), *splitter.close()]
+
+
+def segments(content: bytes) -> list[Segment]:
+    """The segments of a file, empty ones left out."""
+    return [one for one in pieces(content) if isinstance(one, Segment) and not one.is_empty]
+
+
+def told(message: object) -> str:
+    """A message as it would be shown, with everything that it carries."""
+    return json.dumps([str(message), repr(message)])

@@ -1,0 +1,201 @@
+"""Every case of fixtures/edits, and what holds for all of them without being asked for."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cases import EDITS, Case, Outcome, all_cases, all_runs, edit_of, key_of, outcome_of, scrub, status_text
+from x12scrub.finding import Field, Finding, Verdict
+from x12scrub.journal import Disposition
+from x12scrub.registry import Edit, all_edits
+from x12scrub.wire.patch import BytesSource
+
+ACTIONS = (Verdict.CORRECT, Verdict.ASK, Verdict.REJECT)
+# What tells a claim from others: its number, amounts, names, ids, streets, birth dates, control numbers, dates, notes.
+_TELLING = {
+    "CLM": (1, 2),
+    "NM1": (3, 4, 9),
+    "N3": (1,),
+    "DMG": (2,),
+    "REF": (2,),
+    "SV1": (2,),
+    "DTP": (3,),
+    "NTE": (2,),
+    "SVD": (2,),
+}
+
+every_outcome = pytest.mark.parametrize(
+    "outcome", all_runs(), indirect=True, ids=lambda run: f"{run[0].edit}/{run[0].path.stem}[{run[1]}]"
+)
+every_edit = pytest.mark.parametrize("edit", all_edits(), ids=lambda one: one.code)
+
+
+@pytest.fixture
+def outcome(request: pytest.FixtureRequest) -> Outcome:
+    """A case as it ran in one frame."""
+    return outcome_of(*request.param)
+
+
+@every_outcome
+def test_the_findings_are_those_of_the_case(outcome: Outcome) -> None:
+    """Code, verdict, claim and line of every finding, none missing and none on top."""
+    assert Counter(map(key_of, outcome.findings)) == Counter(one.key for one in outcome.case.findings)
+
+
+@every_outcome
+def test_the_findings_say_what_the_case_says(outcome: Outcome) -> None:
+    """Status, other lines, fragments of the message and choices, where the case names them."""
+    for expected in outcome.case.findings:
+        found = [one for one in outcome.findings if key_of(one) == expected.key]
+        assert any(_says(one, expected.message) for one in found), [one.message for one in found]
+        for one in found:
+            assert not expected.status or status_text(one.status) == expected.status
+            assert expected.choices is None or tuple(choice.key for choice in one.choices) == expected.choices
+            assert expected.others is None or _others(one) == expected.others
+
+
+def _says(finding: Finding, fragments: tuple[str, ...]) -> bool:
+    return all(fragment in finding.message for fragment in fragments)
+
+
+def _others(finding: Finding) -> tuple[tuple[int, int], ...]:
+    return tuple((place.claim.claim, place.line) for place in finding.lines[1:])
+
+
+@every_outcome
+def test_the_bytes_are_those_of_the_case(outcome: Outcome) -> None:
+    """What leaves is what the case says, to the last byte; what it does not speak of is what came in."""
+    assert outcome.output == outcome.expected
+
+
+@every_outcome
+def test_a_second_scrub_changes_nothing(outcome: Outcome) -> None:
+    """The output has nothing left to correct, ask or reject."""
+    if not outcome.output:
+        assert all(disposition is not Disposition.FORWARDED for disposition in _dispositions(outcome))
+        return
+    again = scrub(outcome.output)
+    assert b"".join(again.corrected(0)) == outcome.output
+    assert [one.code for one in again.findings() if one.verdict.counts] == []
+
+
+def _dispositions(outcome: Outcome) -> Iterator[Disposition]:
+    return (one.disposition for one in outcome.run.outcomes() if one.claim is not None)
+
+
+@every_outcome
+def test_an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
+    """No edit needs another. A correction that depends on others to be made is a note without them."""
+    edit = edit_of(outcome.case.edit)
+    alone = scrub(outcome.content, edit)
+    together = [one for one in outcome.findings if one.code == edit.code]
+    assert Counter(map(_drafted, alone.findings())) == Counter(map(_drafted, together))
+
+
+def _drafted(finding: Finding) -> tuple[object, ...]:
+    made = (Verdict.CORRECT, Verdict.NOTE)
+    return (finding.code, "made" if finding.verdict in made else finding.verdict, finding.lines)
+
+
+@every_outcome
+def test_places_point_home(outcome: Outcome) -> None:
+    """The offset of a finding is where the CLM of its claim stands, or the trailer that it is about."""
+    claims = [match.start(1) for match in re.finditer(rb"~\n(CLM\*)", outcome.content)]
+    for finding in outcome.findings:
+        place = finding.place.claim
+        if place.claim:
+            assert place.offset == claims[place.claim - 1]
+        else:
+            assert re.match(rb"(SE|GE|IEA)\*", outcome.content[place.offset :])
+
+
+@every_outcome
+def test_the_ledger_balances(outcome: Outcome) -> None:
+    """Claims and charges that came in are all settled, and the output holds those that should leave."""
+    outcome.run.verify(BytesSource(outcome.output))
+    assert sum(tally.claims for tally in outcome.run.ledger.settled.values()) == outcome.content.count(b"\nCLM*")
+
+
+@every_outcome
+def test_every_finding_can_be_acted_on(outcome: Outcome) -> None:
+    """No edit crashes; an action has a basis; a rejection or question has a status; a choice says what is attested."""
+    for finding in outcome.findings:
+        assert finding.verdict is not Verdict.CRASHED, finding.message
+        assert finding.basis is not None or finding.verdict is Verdict.NO_DATA
+        assert finding.status is not None or finding.verdict not in (Verdict.ASK, Verdict.REJECT)
+        for choice in finding.choices:
+            assert choice.label
+            assert choice.attestation.endswith(".")
+            assert len({change.line for change in choice.changes if change.field is Field.LINE}) < _lines(
+                finding, outcome
+            )
+
+
+def _lines(finding: Finding, outcome: Outcome) -> int:
+    claim = outcome.content.split(b"\nCLM*")[finding.place.claim.claim]
+    return claim.count(b"\nLX*")
+
+
+@every_outcome
+def test_no_value_of_the_claim_is_told(outcome: Outcome) -> None:
+    """Neither messages, choices nor logs hold a claim number, name, id, street, charge, date or note of the case."""
+    told = "\n".join([outcome.told, *(text for finding in outcome.findings for text in _texts(finding))])
+    values = _values(outcome.content.decode("latin-1"))
+    assert {value for value in values if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", told)} == set()
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    yield finding.message
+    yield re.sub(r"offset=\d+", "", repr(finding))
+    for choice in finding.choices:
+        yield choice.label
+        yield choice.attestation
+
+
+def _values(content: str) -> set[str]:
+    found = set()
+    for segment in content.split("~\n"):
+        name, *elements = segment.split("*")
+        found |= {elements[at - 1] for at in _TELLING.get(name, ()) if at <= len(elements)}
+    return {value for value in found if len(value) > 2}
+
+
+@every_edit
+def test_every_edit_fires_in_one_case_and_is_quiet_in_another(edit: Edit) -> None:
+    """Beside each case that fires stands one in which the same edit finds nothing."""
+    spoken = [any(one.code == edit.code for one in case.findings) for case in _cases(edit)]
+    assert True in spoken
+    assert False in spoken
+
+
+@every_edit
+def test_every_declared_action_occurs_and_no_other(edit: Edit) -> None:
+    """What an edit declares, some case of it shows; what a case shows, the edit declares or the policy has lowered."""
+    shown = {one.verdict for case in _cases(edit) for one in case.findings if one.code == edit.code}
+    lowered = {Verdict.ASK} if Verdict.CORRECT in edit.applies else set()
+    assert edit.applies <= shown
+    assert shown & set(ACTIONS) <= edit.applies | lowered
+
+
+@every_edit
+def test_the_folder_of_an_edit_has_its_code_and_name(edit: Edit) -> None:
+    """Cases are found by folder, so a folder has the edit's code and name."""
+    assert (EDITS / f"{edit.code}-{edit.name}").is_dir()
+
+
+def test_no_folder_of_cases_is_without_its_edit() -> None:
+    """A renamed edit takes its cases along."""
+    assert {path.name for path in EDITS.iterdir()} == {f"{edit.code}-{edit.name}" for edit in all_edits()}
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda one: f"{one.edit}/{one.path.stem}")
+def test_a_case_says_why(case: Case) -> None:
+    """A case is a sentence: its file name says what, `why` says why."""
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", case.path.stem)
+    assert case.why.endswith(".")
+
+
+def _cases(edit: Edit) -> list[Case]:
+    return [case for case in all_cases() if case.edit == edit.code]

@@ -1,0 +1,207 @@
+"""Claims as values out of the bytes of one subscriber loop (2000B), with the segments that a correction would touch.
+
+Only loops that can matter come here. The subscriber's own claims and those of dependents (2000C) go one way.
+"""
+
+from collections.abc import Iterator
+
+from attrs import define, field, frozen
+
+from x12scrub.claims.lines import read_lines
+from x12scrub.claims.model import Claim, ClaimPlace, Payer, Person, Provider
+from x12scrub.claims.money import read
+from x12scrub.claims.parties import Loop, first, party_loops, patient_key, payer, person, provider, state, text
+from x12scrub.wire.segment import Segment
+
+_DIAGNOSES = (b"ABK", b"ABF", b"BK", b"BF")
+# 2320 says what another payer has paid or adjusted.
+_OTHER_PAYER_AMOUNTS = (b"D", b"A8", b"EAF")
+
+
+@frozen(eq=False)
+class ClaimText:
+    """A claim and its bytes: `head` from CLM to before the first LX, one run of segments from LX for each line."""
+
+    claim: Claim
+    head: tuple[Segment, ...] = field(repr=False)
+    lines: tuple[tuple[Segment, ...], ...] = field(repr=False)
+
+    @property
+    def start(self) -> int:
+        return self.head[0].start
+
+    @property
+    def stop(self) -> int:
+        return (self.lines[-1] if self.lines else self.head)[-1].stop
+
+    @property
+    def segments(self) -> int:
+        return len(self.head) + sum(map(len, self.lines))
+
+
+@define(eq=False)
+class PatientLoop:
+    """A subscriber or dependent: the header segments from HL to before the first CLM, and the claims below."""
+
+    header: list[Segment] = field(factory=list, repr=False)
+    claims: list[ClaimText] = field(factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.header[0].start
+
+    @property
+    def stop(self) -> int:
+        return self.claims[-1].stop if self.claims else self.header[-1].stop
+
+    @property
+    def segments(self) -> int:
+        return len(self.header) + sum(claim.segments for claim in self.claims)
+
+
+@define(eq=False)
+class SubscriberLoop:
+    """2000B with its claims and dependents, and its bytes as they stand in the file from `start` on."""
+
+    start: int
+    raw: bytes = field(repr=False)
+    provider: int
+    """Row of the 2000A loop in the survey."""
+    own: PatientLoop
+    dependents: list[PatientLoop]
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.raw)
+
+    @property
+    def claims(self) -> Iterator[ClaimText]:
+        yield from self.own.claims
+        for dependent in self.dependents:
+            yield from dependent.claims
+
+    @property
+    def segments(self) -> int:
+        return self.own.segments + sum(dependent.segments for dependent in self.dependents)
+
+
+@frozen
+class Context:
+    """What surrounds a subscriber loop. Ordinals in it are those of the loop's HL and of the claim before it."""
+
+    source: int
+    transaction: int
+    """Ordinal of the ST in the input."""
+    segment: int
+    claims_before: int
+    billing: Provider
+
+
+def read_billing(header: list[Segment]) -> Provider:
+    """The billing provider from the header of a 2000A loop; an empty one where there is none."""
+    loop = party_loops(header).get(b"85")
+    return provider(loop, first(header, b"PRV", b"BI")) if loop else Provider()
+
+
+def patient_loops(segments: Iterator[Segment]) -> Iterator[tuple[list[Segment], list[list[Segment]]]]:
+    """The header and the claims, still as segments, of a subscriber and then of each dependent."""
+    header: list[Segment] = []
+    claims: list[list[Segment]] = []
+    for segment in segments:
+        if segment.id == b"HL" and header:
+            yield header, claims
+            header, claims = [], []
+        if segment.id == b"CLM":
+            claims.append([])
+        (claims[-1] if claims else header).append(segment)
+    yield header, claims
+
+
+def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLoop]:
+    """The subscriber and its dependents with their claims."""
+    segment, ordinal = context.segment, context.claims_before
+    subscriber: Loop = []
+    sbr: Segment | None = None
+    target = Payer()
+    for header, claims in patient_loops(iter(segments)):
+        parties = party_loops(header)
+        if not subscriber:
+            subscriber = parties.get(b"IL", [])
+            sbr = first(header, b"SBR")
+            target = payer(parties[b"PR"], sbr) if b"PR" in parties else Payer(filing=text(sbr, 9), turn=text(sbr, 1))
+            dependent: Loop = []
+        else:
+            dependent = parties.get(b"QC", header[:1])
+        reader = _ClaimReader(context, target, subscriber, dependent)
+        loop = PatientLoop(header)
+        segment += len(header)
+        for claim in claims:
+            ordinal += 1
+            loop.claims.append(reader.read(claim, ordinal, segment))
+            segment += len(claim)
+        yield loop
+
+
+@define
+class _ClaimReader:
+    """Reads the claims of one patient."""
+
+    context: Context
+    payer: Payer
+    subscriber: Loop
+    dependent: Loop
+    patient: Person = field(init=False)
+    key: tuple[str, ...] | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        subscriber = person(self.subscriber) if self.subscriber else Person()
+        member = self.subscriber[0] if self.subscriber else None
+        dependent = person(self.dependent, member) if self.dependent else None
+        self.patient = dependent or subscriber
+        self.key = patient_key(self.payer, subscriber, dependent)
+
+    def read(self, segments: list[Segment], ordinal: int, segment: int) -> ClaimText:
+        """A claim from its segments; `segment` is the ordinal of its CLM in the transaction."""
+        first_line = next((index for index, one in enumerate(segments) if one.id == b"LX"), len(segments))
+        head = segments[:first_line]
+        other_payer = next((index for index, one in enumerate(head) if one.id == b"SBR"), len(head))
+        parties = party_loops(head[:other_payer])
+        clm, billing = head[0], self.context.billing
+        facility = clm.components(5)
+        rendering = provider(parties[b"82"]) if b"82" in parties else billing
+        place_state = (state(parties[b"77"]) if b"77" in parties else "") or billing.state
+        lines, texts = read_lines(
+            segments[first_line:], segment + first_line, rendering, place_state, facility[0].decode("latin-1")
+        )
+        claim = Claim(
+            place=ClaimPlace(self.context.source, ordinal, self.context.transaction, segment, clm.start),
+            number=clm.text(1),
+            charge=read(clm.text(2)),
+            frequency=facility[2].decode("latin-1").strip() if len(facility) > 2 else "",
+            diagnoses=tuple(_diagnoses(head[:other_payer])),
+            other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),
+            clearinghouse_number=text(first(head[:other_payer], b"REF", b"D9"), 2),
+            patient=self.patient,
+            is_dependent=bool(self.dependent),
+            payer=self.payer,
+            billing=billing,
+            adjudicated=_has_amounts(head[other_payer:]) or any(line.adjudicated for line in lines),
+            lines=lines,
+            patient_key=self.key,
+        )
+        return ClaimText(claim, tuple(head), texts)
+
+
+def _diagnoses(head: list[Segment]) -> Iterator[str]:
+    for segment in head:
+        if segment.id == b"HI":
+            for index in range(1, len(segment.elements)):
+                qualifier, *code = segment.components(index)
+                if qualifier in _DIAGNOSES and code:
+                    yield code[0].decode("latin-1")
+
+
+def _has_amounts(other_payers: list[Segment]) -> bool:
+    return any(
+        one.id == b"CAS" or (one.id == b"AMT" and one.element(1) in _OTHER_PAYER_AMOUNTS) for one in other_payers
+    )

@@ -1,0 +1,64 @@
+"""Claims of one patient into days: the lines that a payer judges together."""
+
+from collections.abc import Iterable, Iterator
+
+from x12scrub.claims.model import Claim, Day, Line
+
+_Key = tuple[object, ...]
+
+
+def days(claims: Iterable[Claim]) -> Iterator[Day]:
+    """The days of claims that may share a patient, in order of date and then of the file.
+
+    Void claims take no part, nor does an original whose replacement (frequency 7) is among the claims. A claim whose
+    patient or provider the file does not identify makes days of its own. A line over several days joins each day on
+    which some line of its patient begins.
+    """
+    visits: dict[_Key, list[Line]] = {}
+    for claim in current(claims):
+        for line in claim.lines:
+            if line.dates is not None and line.procedure:
+                visits.setdefault(_visit(claim), []).append(line)
+    found = (day for visit in visits.values() for day in _days(visit))
+    yield from sorted(found, key=lambda day: (day.date, day.lines[0].claim.place, day.lines[0].ordinal))
+
+
+def current(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that stand for a service: no voids, and of a claim and its replacements the last replacement."""
+    live = [claim for claim in claims if not claim.is_void]
+    replaced: dict[_Key, Claim] = {}
+    for claim in live:
+        if claim.is_replacement and claim.number:
+            replaced[_identity(claim)] = claim
+    return [claim for claim in live if replaced.get(_identity(claim), claim) is claim or claim.patient_key is None]
+
+
+def _identity(claim: Claim) -> _Key:
+    return (claim.patient_key, claim.billing.key, claim.number)
+
+
+def _visit(claim: Claim) -> _Key:
+    if claim.patient_key is None or claim.billing.key is None:
+        return (claim.place,)
+    return (claim.patient_key, claim.billing.key)
+
+
+def _days(lines: list[Line]) -> Iterator[Day]:
+    starts = sorted({line.dates.first for line in lines if line.dates is not None})
+    for start in starts:
+        together: dict[_Key, list[Line]] = {}
+        for line in lines:
+            if line.dates is not None and line.dates.covers(start):
+                together.setdefault(_rendering(line), []).append(line)
+        for key, own in together.items():
+            yield Day(start, tuple(own), tuple(_others(key, together)))
+
+
+def _rendering(line: Line) -> _Key:
+    return line.rendering.key or (line.claim.place,)
+
+
+def _others(key: _Key, together: dict[_Key, list[Line]]) -> Iterator[Line]:
+    for other, lines in together.items():
+        if other != key:
+            yield from lines

@@ -1,0 +1,107 @@
+"""Service lines (2400) out of their segments."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from x12scrub.claims.model import DateRange, Line, Provider
+from x12scrub.claims.money import read
+from x12scrub.claims.parties import first, party_loops, provider, state, text
+from x12scrub.wire.segment import Segment
+
+# SV101 holds the qualifier, the code and four modifiers; a description may follow (005010X222A1 2400 SV101).
+_FIRST_MODIFIER, _AFTER_MODIFIERS = 2, 6
+# SV1 elements behind the pointers that may set two lines of one code apart.
+_AFTER_POINTERS = 8
+# Amounts and quantities of two lines cannot be joined into one: they always set lines apart.
+_QUANTITIES = (b"AMT", b"QTY", b"MEA", b"CTP", b"HCP", b"CN1", b"SV5", b"PS1")
+
+
+def read_lines(
+    segments: Sequence[Segment], ordinal: int, rendering: Provider, place_state: str, place_of_service: str
+) -> tuple[tuple[Line, ...], tuple[tuple[Segment, ...], ...]]:
+    """The lines and the segments of each. `ordinal` is that of the first segment in the transaction.
+
+    `rendering`, `place_state` and `place_of_service` are the claim's; a line may override them.
+    """
+    lines, texts = [], []
+    for number, text_of in enumerate(_runs(segments), 1):
+        lines.append(_line(number, text_of, ordinal, rendering, place_state, place_of_service))
+        texts.append(tuple(text_of))
+        ordinal += len(text_of)
+    return tuple(lines), tuple(texts)
+
+
+def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    run: list[Segment] = []
+    for segment in segments:
+        if segment.id == b"LX" and run:
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
+
+
+def _line(
+    number: int, segments: list[Segment], ordinal: int, rendering: Provider, place_state: str, place_of_service: str
+) -> Line:
+    adjudication = next((index for index, one in enumerate(segments) if one.id == b"SVD"), len(segments))
+    own = segments[:adjudication]
+    parties = party_loops(own)
+    at = next((index for index, one in enumerate(own) if one.id == b"SV1"), None)
+    service = own[at] if at is not None else None
+    procedure = [one.decode("latin-1").strip() for one in service.components(1)] if service else [""]
+    return Line(
+        ordinal=number,
+        number=segments[0].text(1),
+        segment=ordinal + (at or 0),
+        qualifier=procedure[0],
+        code=procedure[1] if len(procedure) > 1 else "",
+        modifiers=tuple(one for one in procedure[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
+        description=procedure[_AFTER_MODIFIERS] if len(procedure) > _AFTER_MODIFIERS else "",
+        charge=read(text(service, 2)),
+        unit_basis=text(service, 3),
+        units=read(text(service, 4)),
+        place_of_service=text(service, 5) or place_of_service,
+        pointers=tuple(one.decode("latin-1") for one in service.components(7) if one) if service else (),
+        dates=service_dates(first(own, b"DTP", b"472")),
+        control_number=text(first(own, b"REF", b"6R"), 2),
+        rendering=provider(parties[b"82"]) if b"82" in parties else rendering,
+        state=(state(parties[b"77"]) if b"77" in parties else "") or place_state,
+        adjudicated=adjudication < len(segments),
+        detail=tuple(_detail(number, own)),
+    )
+
+
+def _detail(number: int, own: list[Segment]) -> Iterator[tuple[bytes, ...]]:
+    for segment in own:
+        kept = segment.elements
+        if segment.id == b"SV1":
+            yield (*segment.components(1)[_AFTER_MODIFIERS:], *kept[_AFTER_POINTERS:])
+        elif segment.id in _QUANTITIES:
+            yield (segment.id, b"%d" % number)
+        elif segment.id != b"LX" and kept[:2] not in ((b"DTP", b"472"), (b"REF", b"6R")):
+            yield kept
+
+
+def service_dates(segment: Segment | None) -> DateRange | None:
+    """DTP*472 with D8 or RD8; None where it is missing or holds no dates in order."""
+    if segment is None:
+        return None
+    parts = segment.text(3).split("-") if segment.element(2) == b"RD8" else [segment.text(3)]
+    days = [_day(part) for part in parts]
+    if not days or len(days) > 2 or segment.element(2) not in (b"D8", b"RD8"):
+        return None
+    first_day, last_day = days[0], days[-1]
+    if first_day is None or last_day is None or last_day < first_day:
+        return None
+    return DateRange(first_day, last_day)
+
+
+def _day(value: str) -> date | None:
+    if not (len(value) == 8 and value.isascii() and value.isdigit()):
+        return None
+    try:
+        return date(int(value[:4]), int(value[4:6]), int(value[6:]))
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""The few segments that pass 1 looks at, found by one regular expression over the raw buffer."""
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from x12scrub.wire.delimiters import LINE_BREAKS, Delimiters
+
+# Which alternative of the expression matched: the number of its group.
+LEVEL, SUBSCRIBER_NAME, CHARGE, TRIGGER, ENVELOPE = 1, 2, 3, 4, 5
+
+
+@functools.cache
+def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
+    """One expression for all marks. A match begins at the terminator *before* its segment and never eats the next.
+
+    Groups: HL03; NM1*IL elements 2 to 9; CLM02; a trigger code in SV101 with qualifier HC; the id of an envelope
+    segment; no group for an empty segment.
+    """
+    e, c, t = (re.escape(one) for one in (delimiters.element, delimiters.component, delimiters.terminator))
+    value = b"[^" + e + t + b"]*"
+    wanted = b"|".join(re.escape(code.encode("ascii")) for code in sorted(codes)) or b"(?!)"
+    alternatives = (
+        b"HL" + e + value + e + value + e + b"(2[0-3])(?=[" + e + t + b"])",
+        b"NM1" + e + b"IL((?:" + e + value + b"){0,8})",
+        b"CLM" + e + value + e + b"(" + value + b")",
+        b"SV1" + e + b"HC" + c + b"(" + wanted + b")(?=[" + c + e + t + b"])",
+        b"(ISA|GS|ST|SE|GE|IEA)" + e,
+        b"(?=" + t + b")",
+    )
+    filler = b"[" + re.escape(delimiters.filler) + b"]*" if delimiters.filler else b""
+    return re.compile(t + filler + b"(?:" + b"|".join(alternatives) + b")")
+
+
+@frozen
+class Window:
+    """A stretch of a file from one terminator to another, and the text of it without line breaks inside segments.
+
+    `raw[0]` is the terminator of the segment before. Positions in `text` go back to the file by `offset`.
+    """
+
+    base: int
+    raw: bytes = field(repr=False)
+    text: bytes = field(repr=False)
+    _breaks: tuple[int, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, base: int, raw: bytes, terminator: bytes) -> "Window":
+        if not _breaks_inside(raw, terminator):
+            return cls(base, raw, raw)
+        positions = (found.start() for found in re.finditer(b"[\r\n]", raw))
+        breaks = tuple(position - count for count, position in enumerate(positions))
+        return cls(base, raw, raw.translate(None, LINE_BREAKS), breaks)
+
+    def offset(self, position: int) -> int:
+        """Offset in the file of the byte that stands at a position of `text`."""
+        return self.base + position + (bisect_right(self._breaks, position) if self._breaks else 0)
+
+
+def _breaks_inside(raw: bytes, terminator: bytes) -> bool:
+    """True where line breaks may stand anywhere but right behind a terminator."""
+    if terminator in (b"\n", b"\r"):
+        return False
+    lines, returns = raw.count(b"\n"), raw.count(b"\r")
+    if not returns:
+        return lines != 0 and lines != raw.count(terminator + b"\n")
+    return not lines == returns == raw.count(terminator + b"\r\n")
+
+
+def fold(text: bytes) -> bytes:
+    """An identifier for comparison alone: blanks out, ASCII letters in upper case."""
+    return text.translate(None, b" ").upper()
+
+
+def coarse_key(name: Iterable[bytes]) -> int:
+    """A number for NM1*IL elements 2 to 9: of the member id, else of the last name; 0 where both are empty."""
+    elements = [*name, b"", b"", b"", b"", b"", b"", b"", b""]
+    text = fold(elements[7]) or fold(elements[1])
+    return hash(text) or 1 if text else 0

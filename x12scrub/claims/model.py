@@ -1,0 +1,227 @@
+"""Claims as values: what edits look at. No offsets, no delimiters; text is str, money and units are Decimal.
+
+Segment and loop ids in the comments are those of 005010X222A1.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from attrs import field, frozen
+
+
+@frozen(order=True)
+class ClaimPlace:
+    """Where a claim stands. Ordinals count from 1; `source` is the index of the input in the run."""
+
+    source: int
+    claim: int
+    """Ordinal of the CLM in the input."""
+    transaction: int
+    """Ordinal of the ST in the input."""
+    segment: int
+    """Ordinal of the CLM segment in its transaction (1 = ST)."""
+    offset: int
+    """Offset of the CLM segment in the input."""
+
+
+@frozen
+class Person:
+    """Subscriber (2010BA) or dependent (2010CA). A dependent is known by the subscriber's member id."""
+
+    last: str = ""
+    first: str = ""
+    middle: str = ""
+    suffix: str = ""
+    birth: str = ""
+    sex: str = ""
+    id_qualifier: str = ""
+    member_id: str = ""
+
+
+@frozen
+class Provider:
+    """Billing (2010AA), rendering (2310B, 2420A) or facility."""
+
+    kind: str = ""
+    """NM102: 1 a person, 2 an organisation."""
+    name: str = ""
+    first: str = ""
+    npi: str = ""
+    tax_id: str = ""
+    other_id: str = ""
+    taxonomy: str = ""
+    state: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """What tells this provider from others; None where the file does not say, so that nobody is joined on it."""
+        if self.npi:
+            return ("npi", self.npi)
+        if self.tax_id:
+            return ("tax", self.tax_id)
+        if self.name and self.other_id:
+            return ("name", self.name.upper(), self.first.upper(), self.other_id)
+        return None
+
+
+@frozen
+class Payer:
+    """Destination payer: 2010BB NM109, with SBR09 as its class and SBR01 as its turn."""
+
+    id: str = ""
+    name: str = ""
+    filing: str = ""
+    """SBR09: MB Medicare Part B, MC Medicaid, CI commercial ..."""
+    turn: str = ""
+    """SBR01: P primary, S secondary, T tertiary."""
+
+
+@frozen
+class DateRange:
+    """DTP*472: a day, or the first and last day of a range."""
+
+    first: date
+    last: date
+
+    @property
+    def spans_days(self) -> bool:
+        return self.first != self.last
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@frozen(eq=False, repr=False)
+class Line:
+    """A service line (2400)."""
+
+    ordinal: int
+    """Position in the claim, from 1."""
+    number: str
+    """LX01 as it stands."""
+    segment: int
+    """Ordinal of the SV1 segment in its transaction."""
+    qualifier: str
+    """SV101-1: HC for HCPCS and CPT codes; lines of other qualifiers are no business of the edits."""
+    code: str
+    modifiers: tuple[str, ...]
+    """SV101-3 to -6 in order, empty slots left out."""
+    description: str
+    charge: Decimal | None
+    unit_basis: str
+    """SV103: UN units, MJ minutes."""
+    units: Decimal | None
+    """SV104; None where it is empty or no number."""
+    place_of_service: str
+    """SV105, else CLM05-1."""
+    pointers: tuple[str, ...]
+    """SV107: positions of diagnoses in the claim, as they stand."""
+    dates: DateRange | None
+    control_number: str
+    """REF*6R."""
+    rendering: Provider
+    """2420A, else 2310B, else the billing provider."""
+    state: str
+    """State of service: line facility, else claim facility, else billing provider."""
+    adjudicated: bool
+    """True where another payer has adjudicated the line (2430)."""
+    detail: tuple[tuple[bytes, ...], ...]
+    """What else the line says, for comparison only: SV1 after the pointers, NTE, LIN, AMT, NM1, other REFs."""
+    claim: "Claim" = field(init=False)
+
+    @property
+    def spans_days(self) -> bool:
+        return self.dates is not None and self.dates.spans_days
+
+    @property
+    def procedure(self) -> str:
+        """The code of a HCPCS line, else an empty text that no table knows."""
+        return self.code if self.qualifier == "HC" else ""
+
+    def modifiers_without(self, dropped: frozenset[str]) -> tuple[str, ...]:
+        """The modifiers that stay when some go, closed up in order."""
+        return tuple(modifier for modifier in self.modifiers if modifier not in dropped)
+
+    def named(self, beside: "Claim") -> str:
+        """The line in the words of a message about a claim: "line 2", or "line 2 of claim 5 of the file"."""
+        if self.claim is beside:
+            return f"line {self.ordinal}"
+        file = "the file" if self.claim.place.source == beside.place.source else "another file of the run"
+        return f"line {self.ordinal} of claim {self.claim.place.claim} of {file}"
+
+
+@frozen(eq=False, repr=False)
+class Claim:
+    """A claim (2300) with its patient, payer and providers. `lines` are in file order."""
+
+    place: ClaimPlace
+    number: str
+    """CLM01."""
+    charge: Decimal | None
+    """CLM02."""
+    frequency: str
+    """CLM05-3: 1 original, 7 replacement, 8 void."""
+    diagnoses: tuple[str, ...]
+    """HI ABK and ABF (BK, BF) in order; a pointer is a position in it."""
+    other_claim_number: str
+    """REF*F8: the payer's number of the claim that this one replaces or voids."""
+    patient: Person
+    is_dependent: bool
+    payer: Payer
+    billing: Provider
+    adjudicated: bool
+    """True where another payer has adjudicated the claim: amounts in 2320, or any 2430."""
+    lines: tuple[Line, ...]
+    patient_key: tuple[str, ...] | None
+    """Equal for claims of one patient with one payer; None where the file does not identify the patient."""
+    clearinghouse_number: str = ""
+    """REF*D9: the number that a clearinghouse before us gave the claim."""
+
+    def __attrs_post_init__(self) -> None:
+        for line in self.lines:
+            object.__setattr__(line, "claim", self)
+
+    @property
+    def is_void(self) -> bool:
+        return self.frequency == "8"
+
+    @property
+    def is_replacement(self) -> bool:
+        return self.frequency == "7"
+
+    def can_lose(self, *lines: Line) -> bool:
+        """True where these lines may be removed: one is left, and no other payer has answered for the claim."""
+        return not self.adjudicated and len(set(lines)) < len(self.lines)
+
+
+@frozen(eq=False, repr=False)
+class Day:
+    """The HCPCS lines of one patient, date, payer, billing and rendering provider, in file order, void claims left out.
+
+    A line that spans days stands in the group of each of its days.
+    """
+
+    date: date
+    lines: tuple[Line, ...]
+    colleagues: tuple[Line, ...] = ()
+    """Lines of the same patient, date, payer and billing provider that another rendering provider gave."""
+
+    def of(self, codes: frozenset[str]) -> tuple[Line, ...]:
+        """The lines with one of the codes."""
+        return tuple(line for line in self.lines if line.procedure in codes)
+
+    def is_first_of(self, *lines: Line) -> bool:
+        """True where no earlier day holds all of these lines, so that lines which span days are spoken of once."""
+        return self.date == max((line.dates.first for line in lines if line.dates), default=self.date)
+
+
+@frozen
+class Trailer:
+    """A count that a trailer of the input declares, beside what was counted."""
+
+    place: ClaimPlace
+    """Of the trailer segment; `claim` is 0, `segment` its ordinal in the interchange."""
+    segment_id: str
+    """SE, GE or IEA."""
+    declared: int
+    counted: int

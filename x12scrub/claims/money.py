@@ -1,0 +1,28 @@
+"""Amounts and quantities: bytes to Decimal and back, never through a float."""
+
+import re
+from decimal import Decimal
+
+# X12.6 type R: digits with an optional sign and decimal point, no exponent, no grouping.
+_NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})")
+ZERO = Decimal(0)
+
+
+def read(text: str) -> Decimal | None:
+    """A number of type R; None where the text is none."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def write(number: Decimal) -> bytes:
+    """Shortest form of type R: no exponent, no trailing zeros, no bare decimal point."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.encode("ascii")
+
+
+def dollars(amount: Decimal, *, grouped: bool = False) -> str:
+    """An amount with at least two decimals and never fewer than it has; `grouped` for people."""
+    exponent = amount.normalize().as_tuple().exponent
+    decimals = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"{amount:{',' if grouped else ''}.{decimals}f}"

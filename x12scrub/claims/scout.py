@@ -1,0 +1,144 @@
+"""Pass 1: a survey of a whole file at the speed of regular expressions, with memory for an index only.
+
+Python code runs once for each envelope segment, subscriber and claim, never for each segment. Envelopes are checked
+here: an input whose control numbers do not pair, or that ends before its IEA, is refused before anything is written.
+"""
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from x12scrub.claims.envelope import Envelopes
+from x12scrub.claims.marks import Window, marks
+from x12scrub.claims.stretches import Interchange
+from x12scrub.claims.survey import TAIL, UNTERMINATED, Limits, Survey
+from x12scrub.claims.walk import Walk
+from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.wire.delimiters import FILLERS, Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.patch import WINDOW, Source
+from x12scrub.wire.segment import Segment
+
+# Enough to hold an ISA with the line breaks that a wrapped file puts in it.
+_ISA_SPAN = 256
+
+
+def survey(source: Source, codes: frozenset[str], limits: Limits | None = None, *, salvage: bool = False) -> Survey:
+    """Survey a source for service lines with one of the procedure codes.
+
+    Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead.
+    """
+    scout = _Scout(source, codes, limits or Limits())
+    found = scout.found
+    start: int | None = 0
+    while start is not None:
+        start = scout.interchange_or_refusal(start) if salvage else scout.interchange(start)
+    return found
+
+
+@define
+class _Scout:
+    """Walks one source from interchange to interchange."""
+
+    source: Source
+    codes: frozenset[str]
+    limits: Limits
+    found: Survey = field(factory=Survey)
+
+    def interchange(self, start: int) -> int | None:
+        """Survey the interchange at `start`; where the next one begins, None at the end of the source."""
+        opened = self._isa(start)
+        if opened is None:
+            return None
+        isa, content, end, delimiters = opened
+        interchange = Interchange(start, 1, delimiters=delimiters, isa=content)
+        envelopes = Envelopes(interchange, self.found, self.limits)
+        walk = Walk(envelopes, self.found, marks(delimiters, self.codes))
+        position, rest = end - 1, b""
+        for window in self._windows(position, delimiters.terminator):
+            position, rest = window.base, window.raw
+            if walk.window(window):
+                break
+            if window.base - isa > self.limits.interchange_bytes:
+                raise Unreadable(Reason.LIMIT, Where(walk.segments, window.base), "interchange bytes")
+        else:
+            self._unterminated(walk, position + len(rest))
+        self.found.interchanges.append(interchange)
+        return interchange.stop
+
+    def interchange_or_refusal(self, start: int) -> int | None:
+        """As `interchange`, but one that cannot be read is listed as refused and stepped over."""
+        mark = self.found.mark()
+        try:
+            return self.interchange(start)
+        except Unreadable as refusal:
+            self.found.rewind(mark)
+            end = self.next_isa(start)
+            self.found.refused.append((start, end, refusal))
+            return end if end < self.source.size else None
+
+    def next_isa(self, start: int) -> int:
+        """Offset of the next ISA that can be read after the one at `start`; the size of the source if there is none."""
+        position = start + lead_length(self.source.read(start, start + WINDOW)) + 1
+        while piece := self.source.read(position, position + WINDOW):
+            found = piece.find(b"ISA")
+            while found >= 0:
+                taken = take_isa(self.source.read(position + found, position + found + _ISA_SPAN))
+                if taken is not None and isinstance(read_isa(taken[0]), Delimiters):
+                    return position + found
+                found = piece.find(b"ISA", found + 1)
+            position += max(len(piece) - 2, 1)
+        return self.source.size
+
+    def _isa(self, start: int) -> tuple[int, bytes, int, Delimiters] | None:
+        """Offset and content of the ISA behind the fillers at `start`, its end and delimiters; None for a mere tail."""
+        at = start
+        while (buffer := self.source.read(at, at + 4096)) and lead_length(buffer) == len(buffer):
+            at += len(buffer)
+        at += lead_length(buffer)
+        content = self.source.read(at, at + _ISA_SPAN)
+        if not self.source.size:
+            raise Unreadable(Reason.EMPTY, Where(1, 0))
+        if not content.startswith(b"ISA"):
+            self._refuse_unless_tail(at)
+            return None
+        taken = take_isa(content)
+        found = read_isa(taken[0]) if taken else Reason.ISA_UNREADABLE
+        if taken is None or isinstance(found, Reason):
+            raise Unreadable(found if isinstance(found, Reason) else Reason.ISA_UNREADABLE, Where(1, at))
+        return at, taken[0], at + taken[1], found
+
+    def _refuse_unless_tail(self, start: int) -> None:
+        """What follows the last IEA may be blanks or a stray text, but no segment that could be part of a claim."""
+        if not self.found.interchanges:
+            if not self.found.refused:
+                raise Unreadable(Reason.NO_ISA, Where(1, start))
+            return
+        rest = self.source.read(start, start + self.limits.segment_length)
+        if self.found.interchanges[-1].delimiters.terminator in rest or start + len(rest) < self.source.size:
+            raise Unreadable(Reason.NO_ISA, Where(1, start), "segments after IEA")
+        if rest.strip(FILLERS):
+            self.found.odd(TAIL, Where(1, start))
+
+    def _windows(self, base: int, terminator: bytes) -> Iterator[Window]:
+        """The source from the terminator at `base`, cut at terminators."""
+        position, carry = base, b""
+        while piece := self.source.read(position, position + WINDOW):
+            position += len(piece)
+            buffer = carry + piece
+            cut = buffer.rfind(terminator)
+            if cut > 0:
+                yield Window.of(base, buffer[: cut + 1], terminator)
+                base, buffer = base + cut, buffer[cut:]
+            if len(buffer) > self.limits.segment_length:
+                raise Unreadable(Reason.LIMIT, Where(1, base), "segment length")
+            carry = buffer
+
+    def _unterminated(self, walk: Walk, start: int) -> None:
+        """The end of a source that came before a terminator: an IEA is whole without one, all else is cut off."""
+        rest = self.source.read(start, self.source.size)
+        segment = Segment(start, rest, walk.envelopes.interchange.delimiters)
+        where = Where(walk.segments + 1, start)
+        if segment.id != b"IEA":
+            raise Unreadable(Reason.TRUNCATED, where)
+        self.found.odd(UNTERMINATED, where)
+        walk.envelopes.read(segment, walk.segments + 1)

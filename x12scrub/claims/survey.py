@@ -1,0 +1,127 @@
+"""What pass 1 keeps of a file: its envelopes, and a compact index of its provider and subscriber loops.
+
+The index holds numbers in arrays, about 60 bytes for each subscriber loop, never the text of one.
+"""
+
+from array import array
+from collections import Counter
+from decimal import Decimal
+
+from attrs import Factory, astuple, define, frozen
+
+from x12scrub.claims.stretches import SCALE, Interchange, Tally, Transactions
+from x12scrub.errors import Unreadable, Where
+from x12scrub.wire.splitter import MAX_SEGMENT
+
+
+@frozen
+class Limits:
+    """What a file may not exceed. A file that does is refused with status 65."""
+
+    segment_length: int = MAX_SEGMENT
+    """Bytes."""
+    claim_lines: int = 1_000
+    """Service lines of a claim that is judged. The guide allows 50; some senders write more."""
+    transaction_claims: int = 1_000_000
+    interchange_bytes: int = 1 << 36
+
+
+@frozen
+class Providers:
+    """Columns: one row for each 2000A loop."""
+
+    start: "array[int]" = Factory(lambda: array("Q"))
+    stop: "array[int]" = Factory(lambda: array("Q"))
+    """Where its header ends: at its first subscriber loop, or at the SE."""
+    subscribers: "array[int]" = Factory(lambda: array("I"))
+    segment: "array[int]" = Factory(lambda: array("I"))
+    """Ordinal of its HL in the transaction."""
+    claims: "array[int]" = Factory(lambda: array("I"))
+    charges: "array[int]" = Factory(lambda: array("q"))
+
+    def tally(self, index: int) -> Tally:
+        return Tally(self.claims[index], Decimal(self.charges[index]) / SCALE)
+
+
+@frozen
+class Subscribers:
+    """Columns: one row for each 2000B loop, its dependents included."""
+
+    start: "array[int]" = Factory(lambda: array("Q"))
+    stop: "array[int]" = Factory(lambda: array("Q"))
+    key: "array[int]" = Factory(lambda: array("q"))
+    """Equal for loops that may be about one subscriber, 0 for one that nobody can be joined to. Unequal keys are
+    different subscribers; equal ones are looked at closely later."""
+    triggered: "array[int]" = Factory(lambda: array("b"))
+    """1 where a service line has a trigger code."""
+    segment: "array[int]" = Factory(lambda: array("I"))
+    """Ordinal of its HL in the transaction."""
+    claim: "array[int]" = Factory(lambda: array("I"))
+    """Number of claims of the input that stand before it."""
+    provider: "array[int]" = Factory(lambda: array("I"))
+    transaction: "array[int]" = Factory(lambda: array("I"))
+    """Index in `Survey.transactions`."""
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+class Oddity(str):
+    """A kind of thing in a file that is copied as it came and counted, so that nothing passes in silence."""
+
+
+EMPTY_SEGMENT = Oddity("empty-segment")
+NOT_JUDGED = Oddity("transaction-not-judged")
+OUTSIDE = Oddity("trigger-line-outside-subscriber")
+BAD_CHARGE = Oddity("claim-charge-unreadable")
+TAIL = Oddity("tail")
+UNTERMINATED = Oddity("unterminated-iea")
+
+
+@frozen
+class Mark:
+    """A state of a survey that it can be taken back to."""
+
+    columns: tuple[int, ...]
+    claims: int
+    charges: int
+
+
+@define
+class Survey:
+    """Everything that pass 1 learned of one input."""
+
+    interchanges: list[Interchange] = Factory(list)
+    transactions: Transactions = Factory(Transactions)
+    providers: Providers = Factory(Providers)
+    subscribers: Subscribers = Factory(Subscribers)
+    claims: int = 0
+    charges: int = 0
+    oddities: Counter[Oddity] = Factory(Counter)
+    places: dict[Oddity, Where] = Factory(dict)
+    """Where each kind of oddity was first met."""
+    refused: list[tuple[int, int, Unreadable]] = Factory(list)
+    """Interchanges that could not be read (start, stop, why), when salvaging."""
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(self.claims, Decimal(self.charges) / SCALE)
+
+    @property
+    def _columns(self) -> tuple["array[int]", ...]:
+        loops = (*astuple(self.providers, recurse=False), *astuple(self.subscribers, recurse=False))
+        return (*self.transactions.columns, *loops)
+
+    def mark(self) -> "Mark":
+        """How far the survey is, for `rewind`."""
+        return Mark(tuple(map(len, self._columns)), self.claims, self.charges)
+
+    def rewind(self, mark: "Mark") -> None:
+        """Forget what an interchange that turned out to be unreadable has left behind."""
+        for column, length in zip(self._columns, mark.columns, strict=True):
+            del column[length:]
+        self.claims, self.charges = mark.claims, mark.charges
+
+    def odd(self, kind: Oddity, where: Where) -> None:
+        self.oddities[kind] += 1
+        self.places.setdefault(kind, where)

@@ -1,0 +1,95 @@
+"""The commands: open, run, write, tell. What is found and what becomes of it is decided in the core."""
+
+from collections.abc import Iterable
+
+from x12scrub import log, shipped, telling
+from x12scrub.config import nearest
+from x12scrub.engine import Run, examine
+from x12scrub.errors import InternalError, Unreadable, UsageError
+from x12scrub.files import opened, scratch
+from x12scrub.journal import Disposition
+from x12scrub.orders import Orders
+from x12scrub.outputs import Outputs
+from x12scrub.places import Places
+from x12scrub.registry import all_edits
+from x12scrub.report import summary
+
+_FAILING = {
+    "never": (),
+    "rejected": (Disposition.REJECTED,),
+    "held": (Disposition.REJECTED, Disposition.HELD),
+    "corrected": (Disposition.REJECTED, Disposition.HELD, Disposition.CORRECTED),
+}
+
+
+def scrub(orders: Orders) -> int:
+    """Correct the inputs. Nothing is visible before everything has been written, counted and found in balance."""
+    settings = orders.begin()
+    with (
+        opened(orders.inputs) as inputs,
+        Outputs({one.identity for one in inputs}) as outputs,
+        scratch() as spool,
+    ):
+        places = Places.of(orders, inputs, outputs)
+        run = examine([one.source for one in inputs], settings, spool)
+        places.write(run)
+        for one in inputs:
+            one.refuse_if_changed()
+        outputs.commit()
+        return _tell("scrub", run, _trouble(run) or int(_fails(run, orders.fail_on)))
+
+
+def check(orders: Orders) -> int:
+    """Print the findings; status 1 when there is anything to correct, to ask or to reject."""
+    settings = orders.begin()
+    with opened(orders.inputs) as inputs, Outputs() as outputs, scratch() as spool:
+        run = examine([one.source for one in inputs], settings, spool)
+        names = [log.clean(one.name) for one in inputs]
+        outputs.write(outputs.target("standard output", "-"), telling.lines(run.findings(), names))
+        outputs.commit()
+        return _tell("check", run, _trouble(run) or int(any(verdict.counts for _, _, verdict in run.totals)))
+
+
+def edits() -> int:
+    """List the edits."""
+    return _print(telling.listing(all_edits()))
+
+
+def explain(code: str) -> int:
+    """Print the page about an edit."""
+    pages = shipped.pages()
+    if code.upper() not in pages:
+        raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), pages)}")
+    return _print([pages[code.upper()].read_bytes()])
+
+
+def _print(pieces: Iterable[bytes]) -> int:
+    with Outputs() as outputs:
+        outputs.write(outputs.target("standard output", "-"), pieces)
+        outputs.commit()
+    return 0
+
+
+def _fails(run: Run, worst: str) -> bool:
+    return any(run.ledger.settled[what].claims for what in _FAILING[worst])
+
+
+def _trouble(run: Run) -> int:
+    """The status of a run that did what it could: a fault of ours weighs more than an input that is no X12."""
+    if run.crashed:
+        return InternalError.exit_status
+    return Unreadable.exit_status if run.refused else 0
+
+
+def _tell(command: str, run: Run, status: int) -> int:
+    """What was left out, what each edit found (with -v), and the line of the run."""
+    logger = log.logger()
+    for refusal in run.refused:
+        where = {"segment": refusal.where.segment, "offset": refusal.where.offset}
+        logger.error("refused", message=f"left out: {refusal}", reason=refusal.reason.slug, **where)
+    if run.crashed:
+        logger.error("crashed", message="an edit failed: the claims that it looked at went out untouched")
+    for line in summary.edit_lines(run):
+        logger.debug("edit", message=line)
+    logger.info("run", message=summary.line(run), command=command, status=status, **telling.facts(run))
+    return status

@@ -1,0 +1,167 @@
+"""Pass 2: everything that follows from the plan, and the corrected bytes.
+
+Dependent values come last and only from the plan: loops, transactions and groups that no claim is left in, HL numbers,
+SE01, GE01 and IEA01. Counts that are wrong in the input are put right on the way.
+"""
+
+import heapq
+from collections.abc import Iterator
+from zlib import crc32
+
+from attrs import define
+
+from x12scrub.claims.marks import LEVEL, Window, marks
+from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
+from x12scrub.claims.survey import Survey
+from x12scrub.plan import Plan
+from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
+from x12scrub.wire.segment import Segment
+
+Changes = Iterator[Patch | Removal]
+
+
+def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
+    """The corrected input. Yields nothing at all when it had claims and none is left."""
+    composer = _Composer(source, survey, plan)
+    if survey.interchanges and all(composer.is_dropped(one) for one in survey.interchanges):
+        return
+    yield from rewrite(source, in_order(plan.removals(), plan.patches, composer.derived()))
+
+
+def changes_anything(survey: Survey, plan: Plan) -> bool:
+    """False where the corrected input is the input."""
+    return (
+        not plan.is_empty or bool(survey.refused) or any(one.declared != one.counted for _, one, _ in trailers(survey))
+    )
+
+
+def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
+    """Each stretch with the id of its trailer and the ordinal of its transaction (0 for GE and IEA), by offset."""
+    for interchange in survey.interchanges:
+        for group in interchange.groups:
+            for transaction in group.transactions:
+                yield "SE", transaction, transaction.ordinal
+            yield "GE", group, 0
+        yield "IEA", interchange, 0
+
+
+@define
+class _Composer:
+    """Derives the changes of envelopes and levels from the plan of one input."""
+
+    source: Source
+    survey: Survey
+    plan: Plan
+
+    def derived(self) -> Changes:
+        """Dependent changes by offset."""
+        salvaged = ((start, stop) for start, stop, _ in self.survey.refused)
+        refused = (self._removal(start, stop) for start, stop in salvaged)
+        own = (change for interchange in self.survey.interchanges for change in self._interchange(interchange))
+        yield from heapq.merge(refused, own, key=lambda change: change.start)
+
+    def is_dropped(self, interchange: Interchange) -> bool:
+        return bool(interchange.groups) and all(self._group_dropped(group) for group in interchange.groups)
+
+    def _group_dropped(self, group: Group) -> bool:
+        return bool(group.rows) and all(self._transaction_dropped(one) for one in group.transactions)
+
+    def _transaction_dropped(self, transaction: Transaction) -> bool:
+        return 0 < transaction.claims == sum(self.plan.rejected[row] for row in transaction.providers)
+
+    def _interchange(self, interchange: Interchange) -> Changes:
+        if self.is_dropped(interchange):
+            yield self._removal(interchange.start, interchange.stop)
+            return
+        for group in interchange.groups:
+            yield from self._group(group, interchange)
+        left = sum(not self._group_dropped(group) for group in interchange.groups)
+        yield from self._count(interchange, left, interchange)
+
+    def _group(self, group: Group, interchange: Interchange) -> Changes:
+        if self._group_dropped(group):
+            yield self._removal(group.start, group.stop)
+            return
+        for transaction in group.transactions:
+            yield from self._transaction(transaction, interchange)
+        left = sum(not self._transaction_dropped(one) for one in group.transactions)
+        yield from self._count(group, left, interchange)
+
+    def _transaction(self, transaction: Transaction, interchange: Interchange) -> Changes:
+        if self._transaction_dropped(transaction):
+            yield self._removal(transaction.start, transaction.stop)
+            return
+        dropped = {
+            row: self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)
+        }
+        if dropped or any(self.plan.dropped_levels[row] for row in transaction.providers):
+            removals = [self._removal(start, stop) for start, stop, _ in dropped.values()]
+            levels = self._levels(transaction, interchange, removals)
+            yield from heapq.merge(removals, levels, key=lambda change: change.start)
+        gone = sum(
+            dropped[row][2] if row in dropped else self.plan.removed_segments[row] for row in transaction.providers
+        )
+        yield from self._count(transaction, transaction.counted - gone, interchange)
+
+    def _provider_dropped(self, row: int) -> bool:
+        return 0 < self.plan.rejected[row] == self.survey.providers.claims[row]
+
+    def _provider(self, row: int, transaction: Transaction) -> tuple[int, int, int]:
+        """Start and stop of a whole 2000A loop, and its number of segments."""
+        rows = self.survey.providers
+        if row + 1 < transaction.end_provider:
+            return rows.start[row], rows.start[row + 1], rows.segment[row + 1] - rows.segment[row]
+        return rows.start[row], transaction.trailer, transaction.counted - rows.segment[row]
+
+    def _levels(self, transaction: Transaction, interchange: Interchange, removals: list[Removal]) -> Changes:
+        """HL01 and HL02 of the levels that stay, numbered from 1 in the transaction."""
+        gone = in_order(self.plan.removals(transaction.start, transaction.stop), removals)
+        removed = next(gone, None)
+        number, parents = 0, {b"20": 0, b"22": 0}
+        for level in self._hierarchy(transaction, interchange):
+            while removed is not None and removed.stop <= level.start:
+                removed = next(gone, None)
+            if removed is not None and removed.start <= level.start:
+                continue
+            number += 1
+            yield from _renumber(level, 1, number)
+            above = {b"22": b"20", b"23": b"22"}.get(level.element(3))
+            if above is not None:
+                yield from _renumber(level, 2, parents[above])
+            parents[level.element(3)] = number
+
+    def _hierarchy(self, transaction: Transaction, interchange: Interchange) -> Iterator[Segment]:
+        """The HL segments of a transaction, read again in windows."""
+        delimiters = interchange.delimiters
+        pattern, terminator = marks(delimiters, frozenset()), delimiters.terminator
+        position, carry = transaction.start - 1, b""
+        while position + len(carry) < transaction.trailer:
+            start = position + len(carry)
+            buffer = carry + self.source.read(start, min(start + WINDOW, transaction.stop))
+            cut = buffer.rfind(terminator)
+            window = Window.of(position, buffer[: cut + 1], terminator)
+            for mark in pattern.finditer(window.text):
+                if mark.lastindex == LEVEL:
+                    at = window.offset(mark.start()) + 1
+                    end = window.offset(window.text.index(terminator, mark.end())) + 1
+                    yield Segment(at, window.raw[at - position : end - position], delimiters)
+            position, carry = position + cut, buffer[cut:]
+
+    def _count(self, stretch: Stretch, count: int, interchange: Interchange) -> Changes:
+        """The count in the trailer of a stretch, where it is not what the output holds."""
+        if count == stretch.declared:
+            return
+        trailer = Segment(stretch.trailer, self.source.read(stretch.trailer, stretch.stop), interchange.delimiters)
+        yield trailer.replace(1, b"%d" % count)
+
+    def _removal(self, start: int, stop: int) -> Removal:
+        check = 0
+        for position in range(start, stop, WINDOW):
+            check = crc32(self.source.read(position, min(position + WINDOW, stop)), check)
+        return Removal(start, stop, check)
+
+
+def _renumber(level: Segment, index: int, number: int) -> Iterator[Patch]:
+    value = b"%d" % number
+    if level.element(index) != value:
+        yield level.replace(index, value)

@@ -1,0 +1,1 @@
+"""One module an edit. The registry finds them; none imports another."""

@@ -1,0 +1,49 @@
+"""A trigger point line bills more than one unit: one unit a day is paid, however many injections were given."""
+
+from collections.abc import Iterator
+
+from x12scrub.claims.model import Line
+from x12scrub.finding import Change, Field, Finding, Status, Verdict, correct, no_data, reject
+from x12scrub.registry import Reads, edit
+from x12scrub.tables import Tables
+
+MINUTES = "MJ"
+
+
+@edit(
+    "TP101",
+    "units-above-one",
+    reads=Reads.LINE,
+    applies={Verdict.CORRECT, Verdict.REJECT},
+    status=Status("A7", 476),
+    prevents=("151",),
+)
+def check(line: Line, tables: Tables) -> Iterator[Finding]:
+    if line.procedure not in tables.trigger_codes:
+        return
+    limit = tables.units.limit(line.procedure, line.dates.first) if line.dates else None
+    if limit is None:
+        yield no_data(line, f"no limit of units for {line.procedure} on the day of line {line.ordinal}")
+        return
+    if line.units is not None and 0 < line.units <= limit.units:
+        return
+    obstacle = _obstacle(line)
+    billed = f"line {line.ordinal} bills more than one unit of {line.procedure}"
+    if line.units is None or line.units <= 0:
+        yield reject(line, f"line {line.ordinal} has no positive number of units", limit.basis)
+    elif obstacle:
+        yield reject(line, f"{billed}, and {obstacle}", limit.basis)
+    else:
+        change = Change(line.ordinal, Field.UNITS, line.units, limit.units)
+        yield correct(line, change, because=f"{billed}; one a day is paid, whatever was injected", basis=limit.basis)
+
+
+def _obstacle(line: Line) -> str:
+    """Why the units cannot simply become one; empty when they can."""
+    if line.spans_days:
+        return "covers several days: bill a line for each day"
+    if line.unit_basis == MINUTES:
+        return "counts minutes: bill units"
+    if line.claim.adjudicated:
+        return "another payer has adjudicated the claim: its remittance answers for these units"
+    return ""

@@ -1,0 +1,130 @@
+"""Two or more lines of one trigger point code in a day, the usual way of billing both sides."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from x12scrub.claims.model import Claim, Day, Line
+from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
+from x12scrub.registry import Reads, edit
+from x12scrub.tables import Basis, Tables
+
+# TR3 005010X222A1 2400 SV107: at most four pointers.
+MOST_POINTERS = 4
+
+
+@edit(
+    "TP104",
+    "line-repeated",
+    reads=Reads.DAY,
+    applies={Verdict.CORRECT, Verdict.ASK},
+    status=Status("A8", 54),
+    prevents=("18", "151"),
+)
+def check(day: Day, tables: Tables) -> Iterator[Finding]:
+    for code in sorted(tables.trigger_codes):
+        lines = day.of(frozenset({code}))
+        if len(lines) < 2 or not day.is_first_of(*lines):
+            continue
+        limit = tables.units.limit(code, day.date)
+        if limit is None:
+            yield no_data(lines[-1], f"no limit of units for {code} on the day of {len(lines)} lines")
+            continue
+        yield from _by_claim(lines, tables.modifiers.laterality, limit.basis)
+
+
+def _by_claim(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Iterator[Finding]:
+    claims: dict[Claim, tuple[Line, ...]] = {}
+    for line in lines:
+        claims[line.claim] = (*claims.get(line.claim, ()), line)
+    earlier: tuple[Line, ...] = ()
+    for own in claims.values():
+        if len(own) > 1:
+            yield _within(own, laterality, basis)
+        if earlier:
+            yield _across(own, earlier, basis)
+        earlier += own
+
+
+def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Finding:
+    """One claim: the lines become one when nothing but the side tells them apart."""
+    first, *rest = lines
+    repeated = f"{_listed(lines)} bill {first.procedure} for one day; one line a day is paid"
+    obstacle = _obstacle(lines, laterality)
+    if not obstacle:
+        because = f"{repeated}, so line {first.ordinal} stands for all of them"
+        return correct(first, *_merged(lines, laterality), because=because, basis=basis, others=tuple(rest))
+    choices = (_keep(line, lines) for line in lines if line.claim.can_lose(*_without(line, lines)))
+    subject, others = lines[1], (first, *lines[2:])
+    return ask(subject, f"{repeated}, and {obstacle}: which one stays?", *choices, basis=basis, others=others)
+
+
+def _across(own: tuple[Line, ...], earlier: tuple[Line, ...], basis: Basis) -> Finding:
+    """Several claims: the later one carries the question."""
+    first = own[0]
+    question = (
+        f"{first.named(first.claim)} bills {first.procedure}, which {earlier[0].named(first.claim)} bills for the same "
+        "day; one line a day is paid: which one stays? To keep this one, take the other out and send both claims again"
+    )
+    choices = []
+    if first.claim.can_lose(*own):
+        label = f"remove {first.procedure} from this claim"
+        choices.append(Choice("keep-earlier", label, "The earlier claim bills this service.", _removed(own)))
+    return ask(first, question, *choices, basis=basis, others=earlier)
+
+
+def _obstacle(lines: tuple[Line, ...], laterality: frozenset[str]) -> str:
+    """Why the lines cannot become one; empty when they can."""
+    if lines[0].claim.adjudicated:
+        return "another payer has adjudicated the claim"
+    if any(line.spans_days for line in lines):
+        return "one of them covers several days"
+    if any(line.charge is None or line.units is None or line.units <= 0 for line in lines):
+        return "one of them has no charge or units that can be read"
+    if len({_likeness(line, laterality) for line in lines}) > 1:
+        return "they differ in more than the side"
+    if len(_pointers(lines)) > MOST_POINTERS:
+        return "together they point to more than four diagnoses"
+    return ""
+
+
+def _likeness(line: Line, laterality: frozenset[str]) -> tuple[object, ...]:
+    """What must be equal in lines that become one: charges may differ, and pointers are joined."""
+    modifiers = line.modifiers_without(laterality)
+    return modifiers, line.description, line.unit_basis, line.place_of_service, line.detail
+
+
+def _merged(lines: tuple[Line, ...], laterality: frozenset[str]) -> Iterator[Change]:
+    first, *rest = lines
+    charge = sum((line.charge for line in lines if line.charge is not None), Decimal(0))
+    wanted = (
+        (Field.UNITS, first.units, Decimal(1)),
+        (Field.MODIFIERS, first.modifiers, first.modifiers_without(laterality)),
+        (Field.CHARGE, first.charge, charge),
+        (Field.POINTERS, first.pointers, _pointers(lines)),
+    )
+    yield from (Change(first.ordinal, field, before, after) for field, before, after in wanted if before != after)
+    yield from _removed(rest)
+
+
+def _pointers(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pointer for line in lines for pointer in line.pointers))
+
+
+def _removed(lines: tuple[Line, ...] | list[Line]) -> tuple[Change, ...]:
+    return tuple(Change(line.ordinal, Field.LINE, line.ordinal, None) for line in lines)
+
+
+def _without(kept: Line, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line is not kept)
+
+
+def _keep(kept: Line, lines: tuple[Line, ...]) -> Choice:
+    gone = _without(kept, lines)
+    label = f"keep line {kept.ordinal}, remove {_listed(gone)}"
+    attestation = f"Line {kept.ordinal} alone says what was done that day."
+    return Choice(f"keep-{kept.ordinal}", label, attestation, _removed(gone))
+
+
+def _listed(lines: tuple[Line, ...]) -> str:
+    *most, last = (str(line.ordinal) for line in lines)
+    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"

@@ -1,0 +1,90 @@
+"""An evaluation on the day of a trigger point injection, without the modifier that keeps it from being included."""
+
+from collections.abc import Iterator
+
+from x12scrub.claims.model import Day, Line
+from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
+from x12scrub.registry import Reads, edit
+from x12scrub.tables import Basis, Tables
+
+SEPARATE = "25"
+FULL = Status("A7", 453)
+# Many payers deny 99211 with 25; Medicare does not pay G2211 beside 25; these modifiers may be what was meant instead.
+ASKED_CODE = "99211"
+LOST_TO_25 = "G2211"
+ASKED_MODIFIERS = ("24", "57", "FT")
+ATTEST = "The record shows an evaluation that was significant and separate from the decision to inject."
+
+
+@edit(
+    "TP106",
+    "evaluation-without-25",
+    reads=Reads.DAY,
+    applies={Verdict.CORRECT, Verdict.ASK, Verdict.REJECT},
+    status=Status("A6", 453),
+    prevents=("97",),
+)
+def check(day: Day, tables: Tables) -> Iterator[Finding]:
+    triggers = day.of(tables.trigger_codes)
+    for line in (*day.lines, *_peers(day, triggers, tables)):
+        family = tables.evaluation.family(line.procedure, day.date)
+        if family is None or SEPARATE in line.modifiers or not day.is_first_of(line, *triggers):
+            continue
+        rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
+        if family.name not in rule.modifier_25:
+            continue
+        modifiers = tables.modifiers.insert(SEPARATE, line.modifiers, rule.first_position_modifiers)
+        missing = (
+            f"line {line.ordinal}, {line.procedure}, has no 25, and {triggers[0].procedure} "
+            f"({triggers[0].named(line.claim)}) was given the same day"
+        )
+        if modifiers is None:
+            because = f"{missing}; all four modifier slots are full"
+            yield reject(line, because, rule.basis, others=triggers, status=FULL)
+            continue
+        change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, modifiers)
+        doubt = _doubt(line, day, triggers)
+        if doubt:
+            yield _question(line, f"{missing}; {doubt}", change, rule.basis, triggers)
+        else:
+            yield correct(line, change, because=missing, basis=rule.basis, others=triggers)
+
+
+def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Line]:
+    """Lines of colleagues of the same specialty, whom payers take for the same physician, unless they injected too."""
+    specialties = {line.rendering.taxonomy for line in triggers} - {""}
+    injectors = {line.rendering.key for line in day.colleagues if line.procedure in tables.trigger_codes}
+    for line in day.colleagues:
+        if line.rendering.taxonomy in specialties and line.rendering.key not in injectors:
+            yield line
+
+
+def _doubt(line: Line, day: Day, triggers: tuple[Line, ...]) -> str:
+    """Why 25 may be wrong here; empty when nothing speaks against it."""
+    if line not in day.lines:
+        return "another provider of the same specialty gave the evaluation"
+    if line.spans_days or all(trigger.spans_days for trigger in triggers):
+        return "one of them covers several days"
+    if line.procedure == ASKED_CODE:
+        return "many payers deny this code with 25"
+    if any(other.procedure == LOST_TO_25 for other in (*line.claim.lines, *day.lines)):
+        return f"with 25, {LOST_TO_25} would not be paid"
+    present = [modifier for modifier in ASKED_MODIFIERS if modifier in line.modifiers]
+    return f"{', '.join(present)} already speaks of this evaluation" if present else ""
+
+
+def _question(line: Line, doubt: str, change: Change, basis: Basis, triggers: tuple[Line, ...]) -> Finding:
+    choices = [
+        Choice("25", f"put 25 on line {line.ordinal}", ATTEST, (change,)),
+        Choice("as-is", f"send line {line.ordinal} without 25", "25 is not what this evaluation needs."),
+    ]
+    add_ons = [other for other in line.claim.lines if other.procedure == LOST_TO_25]
+    if add_ons and line.claim.can_lose(*add_ons):
+        removed = tuple(Change(other.ordinal, Field.LINE, other.ordinal, None) for other in add_ons)
+        label = f"put 25 on line {line.ordinal}, remove {LOST_TO_25}"
+        choices.append(Choice(f"25-without-{LOST_TO_25}", label, ATTEST, (change, *removed)))
+    if line.claim.can_lose(line):
+        gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
+        attestation = "The evaluation was part of the injection."
+        choices.append(Choice("remove", f"remove line {line.ordinal}", attestation, (gone,)))
+    return ask(line, f"{doubt}: is 25 right?", *choices, basis=basis, others=triggers)

@@ -1,0 +1,93 @@
+"""Two procedures of a day, one a trigger point injection, that NCCI pays together only when they were separate."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from x12scrub.claims.model import Day, Line
+from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, bypassed, no_data
+from x12scrub.registry import Reads, edit
+from x12scrub.tables import Pair, PayerRule, Tables
+
+SEPARABLE = 1
+# CMS, modifiers 59 and XE, XP, XS, XU: what each of them says, in the order in which they are offered.
+ATTESTATIONS = {
+    "XS": "The record names two separate structures, one for each service.",
+    "59": "The record shows distinct services, and none of XE, XP, XS and XU tells why better.",
+    "XE": "The record shows two encounters that day, one for each service.",
+    "XP": "The record shows that another practitioner gave this service.",
+    "XU": "The record shows that this service is no usual part of the other one.",
+}
+INCLUDED = "The service was part of the other one and is not billed."
+RECORD = (
+    "The record must name each structure treated and show that the two services were separate; "
+    "another diagnosis alone, or numbing for the other procedure, is not enough"
+)
+
+
+@edit(
+    "TP107",
+    "bundled-without-separation",
+    reads=Reads.DAY,
+    applies={Verdict.ASK},
+    status=Status("A8", 735, 453),
+    prevents=("236", "97"),
+)
+def check(day: Day, tables: Tables) -> Iterator[Finding]:
+    triggers = day.of(tables.trigger_codes)
+    not_ours = tables.trigger_codes | tables.evaluation.codes
+    others = tuple(line for line in day.lines if line.procedure not in not_ours)
+    if not others:
+        return
+    rule = _rule(triggers[0], day, tables)
+    if rule.pairs == "none":
+        message = f"no table of pairs for this payer: {triggers[0].procedure} and the lines beside it were not compared"
+        yield no_data(triggers[0], message, rule.basis, others)
+        return
+    denied: dict[Line, list[tuple[Line, Pair]]] = {}
+    for trigger, other in product(triggers, others):
+        pair = tables.pairs.between(trigger.procedure, other.procedure, day.date)
+        if pair is None or pair.indicator != SEPARABLE or not day.is_first_of(trigger, other):
+            continue
+        first, second = (trigger, other) if trigger.procedure == pair.column1 else (other, trigger)
+        denied.setdefault(second, []).append((first, pair))
+    for line, found in denied.items():
+        yield _judged(line, found, _rule(line, day, tables), tables)
+
+
+def _rule(line: Line, day: Day, tables: Tables) -> PayerRule:
+    return tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
+
+
+def _judged(line: Line, found: list[tuple[Line, Pair]], rule: PayerRule, tables: Tables) -> Finding:
+    """One finding for the column 2 line, whatever the number of lines that it is included in."""
+    bypass = tables.modifiers.bypass
+    open_pairs = [
+        (first, pair)
+        for first, pair in found
+        if bypass.isdisjoint(line.modifiers) and (rule.bypass_side == "column2" or bypass.isdisjoint(first.modifiers))
+    ]
+    firsts = tuple(first for first, _ in open_pairs or found)
+    basis = (open_pairs or found)[0][1].basis
+    named = ", ".join(f"{first.procedure} ({first.named(line.claim)})" for first in firsts)
+    if not open_pairs:
+        because = f"a modifier says that line {line.ordinal}, {line.procedure}, was separate from {named}"
+        return bypassed(line, because, basis, firsts)
+    question = (
+        f"line {line.ordinal}, {line.procedure}, is included in {named} unless they were separate: "
+        f"does one of {', '.join(ATTESTATIONS)} belong on line {line.ordinal}? {RECORD}"
+    )
+    return ask(line, question, *_choices(line, rule, tables), basis=basis, others=firsts)
+
+
+def _choices(line: Line, rule: PayerRule, tables: Tables) -> Iterator[Choice]:
+    # A side goes from a trigger point line in any case; elsewhere it is part of the claim.
+    dropped = tables.modifiers.laterality if line.procedure in tables.trigger_codes else frozenset()
+    kept = line.modifiers_without(dropped)
+    for modifier, attestation in ATTESTATIONS.items():
+        after = tables.modifiers.insert(modifier, kept, rule.first_position_modifiers)
+        if after is not None:
+            change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, after)
+            yield Choice(modifier, f"put {modifier} on line {line.ordinal}", attestation, (change,))
+    if line.claim.can_lose(line):
+        gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
+        yield Choice("remove", f"remove line {line.ordinal}", INCLUDED, (gone,))

@@ -1,0 +1,202 @@
+"""A run: survey every input, judge the patients that matter, plan the changes, and hand out the corrected bytes.
+
+No file is opened here and none is written: shells bring sources and a spool, and take bytes.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from attrs import define, field, frozen
+
+from x12scrub import compose
+from x12scrub.apply import apply
+from x12scrub.claims.assemble import SubscriberLoop
+from x12scrub.claims.model import ClaimPlace, Trailer
+from x12scrub.claims.scout import survey
+from x12scrub.claims.stretches import Tally
+from x12scrub.claims.survey import Limits, Survey
+from x12scrub.clusters import Member, clusters
+from x12scrub.errors import Unreadable, Unstable
+from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.journal import Disposition, Journal, Outcome
+from x12scrub.judge import Judge
+from x12scrub.ledger import Ledger
+from x12scrub.loops import Loops
+from x12scrub.plan import Plan
+from x12scrub.policy import STANDARD, Policy
+from x12scrub.registry import Edit, all_edits
+from x12scrub.resolve import Resolution, resolve
+from x12scrub.tables import Tables
+from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
+
+
+@frozen
+class Settings:
+    """What a run is done with."""
+
+    tables: Tables
+    policy: Policy = STANDARD
+    edits: tuple[Edit, ...] = field(factory=all_edits)
+    limits: Limits = field(factory=Limits)
+    salvage: bool = False
+    """Write the interchanges that can be read where others cannot (the run still ends with status 65)."""
+
+
+@define
+class Run:
+    """What was found and decided. Everything in it is in the order of the inputs."""
+
+    sources: tuple[Source, ...]
+    settings: Settings
+    surveys: tuple[Survey, ...]
+    plans: tuple[Plan, ...]
+    journal: Journal
+    ledger: Ledger
+    totals: Counter[tuple[str, str, Verdict]] = field(factory=Counter)
+    """Numbers of findings by code and name of the edit and verdict."""
+    crashed: bool = False
+    """True where a fault of ours let a claim go out untouched: the run ends with status 70."""
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Claims that an edit spoke of, and trailers, in file order."""
+        return iter(self.journal)
+
+    def findings(self) -> Iterator[Finding]:
+        for outcome in self.outcomes():
+            yield from outcome.findings
+
+    @property
+    def refused(self) -> list[Unreadable]:
+        """Why interchanges were left out (with `salvage` only)."""
+        return [refusal for found in self.surveys for _, _, refusal in found.refused]
+
+    def loops(self, index: int) -> Loops:
+        """A reader of the subscriber loops of an input."""
+        return Loops(index, self.sources[index], self.surveys[index], self.settings.limits)
+
+    def changes(self, index: int) -> bool:
+        """False where the corrected bytes of an input are those that came in."""
+        return compose.changes_anything(self.surveys[index], self.plans[index])
+
+    def corrected(self, index: int) -> Iterator[bytes]:
+        """The corrected bytes of an input; nothing at all when no claim of it is left."""
+        return compose.corrected(self.sources[index], self.surveys[index], self.plans[index])
+
+    def verify(self, *outputs: Source | None) -> None:
+        """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
+        came was counted as it came.
+
+        Raises `Unbalanced` when claims or charges do not add up, `Unstable` when a count is wrong.
+        """
+        leaving = [Tally()]
+        for index, output in enumerate(outputs):
+            if not self.changes(index):
+                leaving.append(self.surveys[index].tally)
+            elif output is not None and output.size:
+                found = survey(output, self.settings.tables.trigger_codes, self.settings.limits)
+                if compose.changes_anything(found, Plan()):
+                    raise Unstable("a count in the corrected file is wrong")
+                leaving.append(found.tally)
+        self.ledger.balance(*leaving)
+
+
+def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None) -> Run:
+    """Read the inputs and decide about each claim. Nothing is written but the spool.
+
+    Raises `Unreadable` for the first input that is refused.
+    """
+    codes = settings.tables.trigger_codes
+    surveys = tuple(survey(source, codes, settings.limits, salvage=settings.salvage) for source in sources)
+    run = Run(tuple(sources), settings, surveys, tuple(Plan() for _ in sources), Journal(spool), Ledger())
+    for found in surveys:
+        run.ledger.receive(found.tally)
+    examination = _Examination(run, Judge(settings.edits, settings.tables, settings.policy))
+    for index, found in enumerate(surveys):
+        examination.trailers(index, found)
+    for members in clusters(surveys):
+        examination.cluster(members)
+    run.ledger.balance()
+    return run
+
+
+@define
+class _Examination:
+    """Fills a run."""
+
+    run: Run
+    judge: Judge
+    loops: tuple[Loops, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.loops = tuple(self.run.loops(index) for index in range(len(self.run.sources)))
+
+    def trailers(self, index: int, found: Survey) -> None:
+        for segment_id, stretch, transaction in compose.trailers(found):
+            place = ClaimPlace(index, 0, transaction, stretch.trailer_segment, stretch.trailer)
+            findings = tuple(self.judge.trailer(Trailer(place, segment_id, stretch.declared, stretch.counted)))
+            if findings:
+                self._record(Outcome(place, None, Disposition.FORWARDED, findings))
+
+    def cluster(self, members: list[Member]) -> None:
+        """Judge the loops of one subscriber together and enter what follows from it."""
+        read: list[tuple[Member, SubscriberLoop]] = []
+        try:
+            for source, row in members:
+                read.append(((source, row), self.loops[source].read(row)))
+            resolutions = self._resolve([loop for _, loop in read])
+            plans = [self._plan(loop, resolutions) for _, loop in read]
+            self._refuse_unstable(read, plans)
+        except Unreadable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
+            self._crash(members, fault)
+            return
+        for resolution in resolutions.values():
+            if resolution.findings:
+                self._record(resolution.outcome)
+        for (source, _), loop in read:
+            apply(loop, resolutions, self.run.plans[source])
+
+    def _resolve(self, loops: Sequence[SubscriberLoop]) -> dict[ClaimPlace, Resolution]:
+        claims = [text.claim for loop in loops for text in loop.claims]
+        resolutions = resolve(claims, self.judge.claims(claims))
+        return {resolution.claim.place: resolution for resolution in resolutions}
+
+    def _plan(self, loop: SubscriberLoop, resolutions: dict[ClaimPlace, Resolution]) -> Plan:
+        plan = Plan()
+        apply(loop, resolutions, plan)
+        return plan
+
+    def _refuse_unstable(self, read: list[tuple[Member, SubscriberLoop]], plans: Sequence[Plan]) -> None:
+        """Judge the corrected loops again: nothing may be left to correct, ask or reject (law 3)."""
+        if all(plan.is_empty for plan in plans):
+            return
+        again = []
+        for ((source, row), loop), plan in zip(read, plans, strict=True):
+            changes: Iterator[Patch | Removal] = in_order(plan.removals(), plan.patches)
+            raw = b"".join(rewrite(self.run.sources[source], changes, loop.start, loop.stop))
+            if raw:
+                again.append(self.loops[source].assemble(row, loop.start, raw))
+        resolutions = self._resolve(again)
+        if any(resolution.disposition is not Disposition.FORWARDED for resolution in resolutions.values()):
+            codes = {
+                one.code for resolution in resolutions.values() for one in resolution.findings if one.verdict.counts
+            }
+            raise Unstable(f"{', '.join(sorted(codes))} would fire again on the corrected claims")
+
+    def _crash(self, members: list[Member], fault: Exception) -> None:
+        what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable) else type(fault).__name__
+        for source, row in members:
+            rows = self.run.surveys[source].subscribers
+            transaction = self.run.surveys[source].transactions[rows.transaction[row]]
+            place = ClaimPlace(source, rows.claim[row] + 1, transaction.ordinal, rows.segment[row], rows.start[row])
+            message = f"x12scrub failed ({what}): the claims of this subscriber go out untouched"
+            finding = Finding(Verdict.CRASHED, (LinePlace(place, 0),), message)
+            self._record(Outcome(place, None, Disposition.FORWARDED, (finding,)))
+
+    def _record(self, outcome: Outcome) -> None:
+        self.run.journal.add(outcome)
+        self.run.ledger.settle(outcome)
+        self.run.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
+        self.run.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)

@@ -1,0 +1,128 @@
+"""Every error that x12scrub raises on purpose, and the exit status that each one ends a run with.
+
+    X12ScrubError
+    ├── UsageError            2   the command line, the configuration
+    │   └── MapError          2   a rule table that cannot be used (names file and line)
+    ├── Unreadable           65   the input is not an interchange that can be read safely
+    ├── NoInput              66   an input file that is not there
+    ├── InternalError        70   a fault of ours; nothing was written
+    │   ├── PatchRefused     70   a patch overlaps another, or the bytes below it are not those it expects
+    │   ├── Unbalanced       70   claims or charges of the ledger do not add up
+    │   └── Unstable         70   the corrected claims would be corrected again
+    ├── CannotCreate         73   an output that cannot be created
+    ├── OutputFailed         74   an output that broke while it was written
+    ├── TryAgain             75   something that may work in a moment
+    └── Forbidden            77   no permission
+
+A message says what is wrong, where, and what to do. It never holds a value of a claim.
+"""
+
+from enum import Enum
+
+from attrs import frozen
+
+
+class X12ScrubError(Exception):
+    """Root of the tree. `exit_status` is the status that the command line ends with."""
+
+    exit_status = 70
+
+
+class UsageError(X12ScrubError):
+    exit_status = 2
+
+
+class MapError(UsageError):
+    """A file of the rule tables is missing, malformed or against its schema."""
+
+    def __init__(self, file: str, line: int | None, what: str) -> None:
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {what}")
+        self.file = file
+        self.line = line
+
+
+@frozen
+class Where:
+    """A place in an input: segment ordinal within its interchange (1 = ISA) and byte offset in the file."""
+
+    segment: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"segment {self.segment}, offset {self.offset}"
+
+
+class Reason(Enum):
+    """Why an input is refused, and what its sender can do about it."""
+
+    EMPTY = ("empty-input", "the input is empty", "send the file again")
+    NO_ISA = ("no-isa", "no ISA segment where an interchange should begin", "send an X12 file that begins with ISA")
+    ISA_UNREADABLE = (
+        "isa-unreadable",
+        "the ISA is not 106 bytes with 16 fixed-width elements",
+        "pad its elements to their widths",
+    )
+    DELIMITERS = ("delimiters", "the ISA names delimiters that are equal, letters, digits or blanks", "use others")
+    TRUNCATED = ("truncated", "the interchange does not end with IEA", "send the whole file again")
+    MISSING_GE = ("missing-ge", "a functional group has no GE", "send the whole file again")
+    MISSING_SE = ("missing-se", "a transaction has no SE", "send the whole file again")
+    STRAY = ("stray-segment", "an envelope segment out of its place", "repair the envelope")
+    ISA_CONTROL = ("interchange-control", "IEA02 is not ISA13", "give both the same control number")
+    GS_CONTROL = ("group-control", "GE02 is not GS06", "give both the same control number")
+    ST_CONTROL = ("transaction-control", "SE02 is not ST02", "give both the same control number")
+    COUNT = ("count-unreadable", "a count in SE01, GE01 or IEA01 is not a number", "write the count in digits")
+    LIMIT = ("limit", "a limit of the configuration is exceeded", "split the file, or raise the limit")
+
+    def __init__(self, slug: str, what: str, hint: str) -> None:
+        self.slug = slug
+        self.what = what
+        self.hint = hint
+
+
+class Unreadable(X12ScrubError):
+    """The input is refused whole: nothing of it was written. `reason` is meant for programs, the text for people."""
+
+    exit_status = 65
+
+    def __init__(self, reason: Reason, where: Where, detail: str = "") -> None:
+        what = f"{reason.what} ({detail})" if detail else reason.what
+        super().__init__(f"{reason.slug}: {what}, at {where}; {reason.hint}")
+        self.reason = reason
+        self.where = where
+
+
+class NoInput(X12ScrubError):
+    exit_status = 66
+
+
+class InternalError(X12ScrubError):
+    exit_status = 70
+
+
+class PatchRefused(InternalError):
+    pass
+
+
+class Unbalanced(InternalError):
+    pass
+
+
+class Unstable(InternalError):
+    pass
+
+
+class CannotCreate(X12ScrubError):
+    exit_status = 73
+
+
+class OutputFailed(X12ScrubError):
+    exit_status = 74
+
+
+class TryAgain(X12ScrubError):
+    exit_status = 75
+
+
+class Forbidden(X12ScrubError):
+    exit_status = 77

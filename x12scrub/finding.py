@@ -1,0 +1,177 @@
+"""What an edit says about a line, claim, day or envelope.
+
+An edit yields drafts made by the functions below; the registry signs them with the edit's code and name. Messages hold
+procedure codes, counts and ordinals, never a value that identifies a patient or a claim: those stay in attributes.
+"""
+
+from decimal import Decimal
+from enum import Enum
+
+import attrs
+from attrs import evolve, field, frozen
+
+from x12scrub.claims.model import Claim, ClaimPlace, Line, Trailer
+from x12scrub.tables.basis import Basis
+
+
+class Verdict(Enum):
+    """What a finding asks for, in falling order of weight."""
+
+    REJECT = "reject"
+    """The claim cannot be sent."""
+    ASK = "ask"
+    """Only the chart can tell: a prompt for the biller."""
+    CORRECT = "correct"
+    """Safe to correct."""
+    BYPASSED = "bypassed"
+    """A modifier on the line answers the edit."""
+    NO_DATA = "no_data"
+    """No table covers the date or payer: neither a pass nor a fault."""
+    NOTE = "note"
+    CRASHED = "crashed"
+    """The edit failed: the claims it looked at go out untouched."""
+
+    @property
+    def counts(self) -> bool:
+        """True for what `check` exits 1 for."""
+        return self in (Verdict.REJECT, Verdict.ASK, Verdict.CORRECT)
+
+
+class Field(Enum):
+    """What a change is about."""
+
+    UNITS = "units"
+    MODIFIERS = "modifiers"
+    CHARGE = "charge"
+    POINTERS = "pointers"
+    LINE = "line"
+    """The line itself: after is empty when the line goes."""
+    LINE_NUMBER = "line_number"
+    CLAIM_CHARGE = "claim_charge"
+    SEGMENT_COUNT = "segment_count"
+
+
+Value = tuple[str, ...] | Decimal | str | int | None
+
+
+@frozen
+class Change:
+    """One field of one line (ordinal from 1; 0 = the claim or envelope), before and after."""
+
+    line: int
+    field: Field
+    before: Value = attrs.field(repr=False)
+    after: Value = attrs.field(repr=False)
+
+
+@frozen
+class Status:
+    """A claim status of the 277CA: category and code, and a second code where the first wants one."""
+
+    category: str
+    code: int
+    second: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.category}:{self.code}"
+
+
+@frozen
+class Choice:
+    """A ready-made answer to a prompt: what it changes, and what the biller attests by choosing it."""
+
+    key: str
+    label: str
+    attestation: str
+    changes: tuple[Change, ...] = ()
+
+
+@frozen(order=True)
+class LinePlace:
+    """A line of a claim; line 0 is the claim itself."""
+
+    claim: ClaimPlace
+    line: int
+
+
+@frozen
+class Finding:
+    """A signed draft. `lines[0]` is the line (or claim) that the finding is about, the others explain it."""
+
+    verdict: Verdict
+    lines: tuple[LinePlace, ...]
+    message: str
+    basis: Basis | None = None
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+    choices: tuple[Choice, ...] = field(default=(), repr=False)
+    status: Status | None = None
+    code: str = ""
+    name: str = ""
+    prevents: tuple[str, ...] = ()
+    """Claim adjustment reason codes of the denial that it prevents."""
+    policy: str = ""
+    """Which policy let the verdict stand or lowered it."""
+
+    @property
+    def place(self) -> LinePlace:
+        return self.lines[0]
+
+    @property
+    def is_idle(self) -> bool:
+        """True for a repair of line numbers, which is made only in claims that change anyway (catalogue, C103)."""
+        return bool(self.changes) and all(change.field is Field.LINE_NUMBER for change in self.changes)
+
+
+Subject = Line | Claim | Trailer
+
+
+def at(subject: Subject) -> LinePlace:
+    if isinstance(subject, Line):
+        return LinePlace(subject.claim.place, subject.ordinal)
+    return LinePlace(subject.place, 0)
+
+
+def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:
+    return Finding(verdict, (at(subject), *(at(line) for line in others)), message, basis)
+
+
+def correct(
+    subject: Subject, *changes: Change, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()
+) -> Finding:
+    """The changes are safe; all of them are about lines of the subject's claim."""
+    return evolve(_draft(Verdict.CORRECT, subject, because, basis, others), changes=changes)
+
+
+def ask(
+    subject: Subject,
+    question: str,
+    *choices: Choice,
+    basis: Basis | None = None,
+    others: tuple[Line, ...] = (),
+    status: Status | None = None,
+) -> Finding:
+    """The chart decides between the choices. Unanswered, the claim of the subject is not sent."""
+    return evolve(_draft(Verdict.ASK, subject, question, basis, others), choices=choices, status=status)
+
+
+def reject(
+    subject: Subject,
+    because: str,
+    basis: Basis | None = None,
+    others: tuple[Line, ...] = (),
+    status: Status | None = None,
+) -> Finding:
+    """The claim of the subject cannot be sent. `status` overrides the edit's own."""
+    return evolve(_draft(Verdict.REJECT, subject, because, basis, others), status=status)
+
+
+def bypassed(subject: Line, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:
+    return _draft(Verdict.BYPASSED, subject, because, basis, others)
+
+
+def no_data(subject: Subject, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:
+    return _draft(Verdict.NO_DATA, subject, because, basis, others)
+
+
+def note(subject: Subject, message: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:
+    return _draft(Verdict.NOTE, subject, message, basis, others)

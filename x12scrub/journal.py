@@ -1,0 +1,80 @@
+"""What was decided about each claim that an edit had something to say about, kept on a spool and read in file order.
+
+Memory holds sixteen bytes an entry, so that a file in which every claim is rejected needs no more than the index.
+"""
+
+import pickle
+from array import array
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from io import BytesIO
+from typing import BinaryIO
+
+from attrs import field, frozen
+
+from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.finding import Change, Finding
+
+
+class Disposition(Enum):
+    """What becomes of a claim. Each has exactly one."""
+
+    FORWARDED = "forwarded"
+    CORRECTED = "corrected"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+@frozen(eq=False)
+class Outcome:
+    """A claim as received with its findings; `claim` is None for findings about an envelope."""
+
+    place: ClaimPlace
+    claim: Claim | None = field(repr=False)
+    disposition: Disposition
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+    """Everything that was changed, dependent values included."""
+    charge: Decimal | None = field(default=None, repr=False)
+    """CLM02 as it leaves."""
+
+
+class Journal:
+    """Outcomes on a spool: any seekable binary file that is ours alone (memory by default).
+
+    The spool holds claims: the shell that hands it over sees to it that nobody else can read it. Entries are pickled;
+    nothing but this class writes the spool, so nothing foreign is ever unpickled.
+    """
+
+    def __init__(self, spool: BinaryIO | None = None) -> None:
+        self._spool = spool if spool is not None else BytesIO()
+        self._orders = array("Q")
+        self._positions = array("Q")
+        self._end = 0
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def add(self, outcome: Outcome) -> None:
+        entry = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
+        self._spool.seek(self._end)
+        self._spool.write(entry)
+        self._orders.append(_order(outcome.place))
+        self._positions.append(self._end)
+        self._end += len(entry)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """The outcomes by input and place in it."""
+        for index in sorted(range(len(self)), key=self._orders.__getitem__):
+            yield self._read(index)
+
+    def _read(self, index: int) -> Outcome:
+        self._spool.seek(self._positions[index])
+        outcome = pickle.load(self._spool)  # noqa: S301 - see the class docstring
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+
+def _order(place: ClaimPlace) -> int:
+    return (place.source << 48) | place.offset

@@ -1,0 +1,85 @@
+"""Runs the edits over the claims of one cluster. A crash inside an edit stays with the claims it looked at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from x12scrub.claims.group import current, days
+from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
+from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.policy import Policy
+from x12scrub.registry import Edit, Reads
+from x12scrub.tables import Tables
+
+
+@frozen
+class Judge:
+    """The edits of a run with the tables and the policy that they are applied with."""
+
+    edits: tuple[Edit, ...]
+    tables: Tables
+    policy: Policy
+
+    def claims(self, claims: Sequence[Claim]) -> list[Finding]:
+        """Findings about claims that may be of one patient, policy applied, each once."""
+        found = list(self._once(self._raw(claims)))
+        rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+        left = [claim for claim in claims if not (claim.is_replacement and claim.place in rejected)]
+        if len(current(left)) == len([claim for claim in current(claims) if claim in left]):
+            return found
+        return list(self._once([*found, *self._raw(left)]))
+
+    def trailer(self, trailer: Trailer) -> Iterator[Finding]:
+        for edit in self._reading(Reads.ENVELOPE):
+            yield from self._decided(self._safely(edit, trailer, (trailer.place,)), None)
+
+    def _raw(self, claims: Sequence[Claim]) -> Iterator[Finding]:
+        live = [claim for claim in claims if not claim.is_void]
+        by_place = {claim.place: claim for claim in live}
+        for claim in live:
+            if self._is_judged(claim):
+                yield from self._decided(self._claim(claim), by_place)
+        for day in days(live):
+            if day.of(self.tables.trigger_codes):
+                yield from self._decided(self._day(day), by_place)
+
+    def _is_judged(self, claim: Claim) -> bool:
+        return any(line.procedure in self.tables.trigger_codes for line in claim.lines)
+
+    def _claim(self, claim: Claim) -> Iterator[Finding]:
+        for edit in self._reading(Reads.CLAIM):
+            yield from self._safely(edit, claim, (claim.place,))
+        for edit in self._reading(Reads.LINE):
+            for line in claim.lines:
+                yield from self._safely(edit, line, (claim.place,))
+
+    def _day(self, day: Day) -> Iterator[Finding]:
+        places = dict.fromkeys(line.claim.place for line in day.lines)
+        for edit in self._reading(Reads.DAY):
+            yield from self._safely(edit, day, tuple(places))
+
+    def _reading(self, what: Reads) -> Iterator[Edit]:
+        return (edit for edit in self.edits if edit.reads is what)
+
+    def _safely(self, edit: Edit, subject: Any, places: tuple[ClaimPlace, ...]) -> Iterator[Finding]:
+        """What an edit finds; a crash instead becomes a finding on each claim that it saw (law 5)."""
+        try:
+            yield from list(edit.findings(subject, self.tables))
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
+            message = f"{edit.code} failed with {type(fault).__name__}: the claim goes out untouched"
+            for place in places:
+                yield Finding(Verdict.CRASHED, (LinePlace(place, 0),), message, code=edit.code, name=edit.name)
+
+    def _decided(self, findings: Iterable[Finding], claims: dict[ClaimPlace, Claim] | None) -> Iterator[Finding]:
+        for finding in findings:
+            yield self.policy.decide(finding, claims.get(finding.place.claim) if claims else None)
+
+    def _once(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Each finding once: a line over several days is looked at on each of them."""
+        seen: set[object] = set()
+        for finding in findings:
+            key = (finding.code, finding.verdict, finding.lines)
+            if key not in seen:
+                seen.add(key)
+                yield finding

@@ -1,0 +1,70 @@
+"""Subscriber loops read from a source: the rows of a survey into claims."""
+
+from bisect import bisect_right
+
+from attrs import define, field
+
+from x12scrub.claims.assemble import Context, SubscriberLoop, read_billing, read_claims
+from x12scrub.claims.model import Provider
+from x12scrub.claims.stretches import Interchange
+from x12scrub.claims.survey import Limits, Survey
+from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.wire.delimiters import Delimiters
+from x12scrub.wire.patch import Source
+from x12scrub.wire.segment import split
+
+_KEPT = 256
+
+
+@define
+class Loops:
+    """Reads subscriber loops of one input."""
+
+    index: int
+    source: Source
+    survey: Survey
+    limits: Limits
+    _billing: dict[int, Provider] = field(factory=dict, init=False)
+
+    def read(self, row: int) -> SubscriberLoop:
+        """The claims of a subscriber loop of the survey."""
+        rows = self.survey.subscribers
+        start, stop = rows.start[row], rows.stop[row]
+        return self.assemble(row, start, self.source.read(start, stop))
+
+    def assemble(self, row: int, start: int, raw: bytes) -> SubscriberLoop:
+        """The same from other bytes: the loop as corrections have left it."""
+        rows = self.survey.subscribers
+        delimiters = self.interchange(rows.start[row]).delimiters
+        transaction = self.survey.transactions[rows.transaction[row]]
+        context = Context(
+            source=self.index,
+            transaction=transaction.ordinal,
+            segment=rows.segment[row],
+            claims_before=rows.claim[row],
+            billing=self.billing(rows.provider[row], delimiters),
+        )
+        own, *dependents = read_claims(list(split(raw, start, delimiters)), context)
+        loop = SubscriberLoop(start, raw, rows.provider[row], own, dependents)
+        self._refuse_too_long(loop)
+        return loop
+
+    def billing(self, row: int, delimiters: Delimiters) -> Provider:
+        """The billing provider of a 2000A loop. The last few are kept: many patients share one."""
+        if row not in self._billing:
+            if len(self._billing) >= _KEPT:
+                self._billing.clear()
+            start, stop = self.survey.providers.start[row], self.survey.providers.stop[row]
+            self._billing[row] = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
+        return self._billing[row]
+
+    def interchange(self, offset: int) -> Interchange:
+        """The interchange that an offset lies in."""
+        after = bisect_right(self.survey.interchanges, offset, key=lambda one: one.start)
+        return self.survey.interchanges[after - 1]
+
+    def _refuse_too_long(self, loop: SubscriberLoop) -> None:
+        for text in loop.claims:
+            if len(text.lines) > self.limits.claim_lines:
+                where = Where(text.claim.place.segment, text.start)
+                raise Unreadable(Reason.LIMIT, where, "service lines of a claim")

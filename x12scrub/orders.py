@@ -1,0 +1,85 @@
+"""What the command line and the configuration ask for, and what a run is done with because of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from attrs import field, frozen
+
+from x12scrub import log, shipped
+from x12scrub.claims.survey import Limits
+from x12scrub.config import Configuration, nearest
+from x12scrub.engine import Settings
+from x12scrub.errors import UsageError
+from x12scrub.policy import SHIPPED, Policy
+from x12scrub.registry import Edit, all_edits
+from x12scrub.report.answers import Answering
+from x12scrub.report.received import Acknowledger
+from x12scrub.tables.load import load
+
+
+@frozen(kw_only=True)
+class Orders:
+    """What the command line and the configuration ask for. Attributes are named as the options."""
+
+    inputs: tuple[str, ...] = field(repr=False)
+    policy: str = "standard"
+    maps: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    salvage: bool = False
+    quiet: bool = False
+    verbose: int = 0
+    log_format: str = "text"
+    output: str = "-"
+    report_277: str | None = None
+    findings: str | None = None
+    summary: str | None = None
+    as_of: datetime | None = None
+    acknowledge: str = "rejected"
+    fail_on: str = "never"
+    source: Mapping[str, str] = field(factory=dict)
+    limits: Mapping[str, int] = field(factory=dict)
+
+    @classmethod
+    def of(cls, configuration: Configuration, options: Mapping[str, Any]) -> Self:
+        return cls(**options, source=configuration.source, limits=configuration.limits)
+
+    @property
+    def answering(self) -> Answering:
+        """How claims are acknowledged. A day that the user names has no time: files of that run can be made again."""
+        return Answering(
+            moment=self.as_of or datetime.now().astimezone(),
+            acknowledger=Acknowledger(self.source["name"], self.source["id"]) if self.source else None,
+            everything=self.acknowledge == "all",
+        )
+
+    def begin(self) -> Settings:
+        """Set up the log, and what a run is done with. Raises UsageError for names that nobody knows."""
+        if self.quiet and self.verbose:
+            raise UsageError("--quiet and --verbose contradict each other")
+        if self.source and not (self.source.get("name") and self.source.get("id")):
+            raise UsageError("[source] of the configuration wants both a name and an id")
+        log.configure(self.log_format, -1 if self.quiet else self.verbose)
+        return Settings(
+            tables=load(shipped.read_maps(self.maps)),
+            policy=_policy(self.policy),
+            edits=_edits(self.select, self.ignore),
+            limits=Limits(**self.limits),
+            salvage=self.salvage,
+        )
+
+
+def _policy(name: str) -> Policy:
+    if name not in SHIPPED:
+        raise UsageError(f"no policy is called {name!r}{nearest(name, SHIPPED)}")
+    return SHIPPED[name]
+
+
+def _edits(select: Sequence[str], ignore: Sequence[str]) -> tuple[Edit, ...]:
+    known = {edit.code: edit for edit in all_edits()}
+    for code in (*select, *ignore):
+        if code not in known:
+            raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), known)}")
+    return tuple(edit for code, edit in known.items() if (not select or code in select) and code not in ignore)

@@ -1,0 +1,84 @@
+"""Where the outputs of a run go: one corrected file for each input, and the reports."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from attrs import frozen
+
+from x12scrub import telling
+from x12scrub.engine import Run
+from x12scrub.errors import UsageError
+from x12scrub.files import Input
+from x12scrub.orders import Orders
+from x12scrub.outputs import Outputs, Target
+from x12scrub.report import answers, changes, summary
+from x12scrub.wire.patch import Source
+
+
+@frozen
+class Places:
+    """Found before anything is read, so that a wrong one costs no time. Nothing becomes visible here."""
+
+    orders: Orders
+    inputs: Sequence[Input]
+    outputs: Outputs
+    corrected: Sequence[Target]
+    report: Target | Path | None
+    findings: Target | None
+    summary: Target | None
+
+    @classmethod
+    def of(cls, orders: Orders, inputs: Sequence[Input], outputs: Outputs) -> Self:
+        """UsageError for places that contradict each other."""
+
+        def place(label: str, path: str | None) -> Target | None:
+            return None if path is None else outputs.target(label, path)
+
+        corrected = _corrected(orders.output, inputs, outputs)
+        folder = None if orders.report_277 is None else outputs.folder("--report-277", orders.report_277)
+        report = folder or place("--report-277", orders.report_277)
+        findings, counts = place("--findings", orders.findings), place("--summary", orders.summary)
+        return cls(orders, inputs, outputs, corrected, report, findings, counts)
+
+    def write(self, run: Run) -> None:
+        """Reports first: whoever sees a corrected file appear finds them beside it."""
+        if self.findings is not None:
+            self.outputs.write(self.findings, changes.lines(run.outcomes()))
+        if self.summary is not None:
+            names = [one.name for one in self.inputs]
+            self.outputs.write(self.summary, telling.document(summary.summary(run, names)))
+        self._acknowledge(run)
+        run.verify(*[self._write(run, index) for index in range(len(self.inputs))])
+
+    def _acknowledge(self, run: Run) -> None:
+        """The 277CA. The files of a directory are named after the input and the ordinal of the ST in it."""
+        how = self.orders.answering
+        if isinstance(self.report, Target):
+            self.outputs.write(self.report, answers.whole(run, how), even_empty=False)
+        elif self.report is not None:
+            for found, pieces in answers.each(run, how):
+                name = f"{self.inputs[found.source].base_name}.{found.transaction.ordinal:04d}.277"
+                self.outputs.write(self.outputs.target("--report-277", str(self.report / name)), pieces)
+
+    def _write(self, run: Run, index: int) -> Source:
+        """The corrected file of an input; one that flows and is the input itself is not copied first."""
+        target = self.corrected[index]
+        if target.flows and not run.changes(index):
+            self.outputs.pass_on(target, self.inputs[index].source)
+            return self.inputs[index].source
+        return self.outputs.write(target, run.corrected(index), even_empty=False)
+
+
+def _corrected(output: str, inputs: Sequence[Input], outputs: Outputs) -> list[Target]:
+    folder = None if output == "-" else outputs.folder("--output", output)
+    if folder is None:
+        if len(inputs) > 1:
+            raise UsageError("several inputs: --output must be a directory")
+        return [outputs.target("--output", output)]
+    names = [one.base_name for one in inputs]
+    if any(one.name == "-" for one in inputs):
+        raise UsageError("standard input has no name in a directory: give --output a file")
+    if len(set(names)) < len(names):
+        raise UsageError("two inputs have one base name: they cannot go to one directory")
+    return [outputs.target("--output", str(folder / name)) for name in names]

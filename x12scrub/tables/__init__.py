@@ -1,0 +1,31 @@
+"""Dated rule tables: what is paid with what, how often, and what each payer wants. `load` reads them from XML."""
+
+from x12scrub.tables.basis import Basis
+from x12scrub.tables.edition import Edition, Period
+from x12scrub.tables.evaluation import Evaluation, Family
+from x12scrub.tables.modifiers import Modifiers
+from x12scrub.tables.mue import UnitLimit, UnitLimits
+from x12scrub.tables.payers import PayerRule, Payers
+from x12scrub.tables.procedures import Fees, Procedures
+from x12scrub.tables.ptp import Pair, Pairs
+from x12scrub.tables.statuses import Statuses
+from x12scrub.tables.tables import Tables
+
+__all__ = [
+    "Basis",
+    "Edition",
+    "Evaluation",
+    "Family",
+    "Fees",
+    "Modifiers",
+    "Pair",
+    "Pairs",
+    "PayerRule",
+    "Payers",
+    "Period",
+    "Procedures",
+    "Statuses",
+    "Tables",
+    "UnitLimit",
+    "UnitLimits",
+]

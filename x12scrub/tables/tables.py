@@ -1,0 +1,29 @@
+"""All rule tables of a run, in one value."""
+
+from attrs import field, frozen
+
+from x12scrub.tables.edition import Edition
+from x12scrub.tables.evaluation import Evaluation
+from x12scrub.tables.modifiers import Modifiers
+from x12scrub.tables.mue import UnitLimits
+from x12scrub.tables.payers import Payers
+from x12scrub.tables.procedures import Procedures
+from x12scrub.tables.ptp import Pairs
+from x12scrub.tables.statuses import Statuses
+
+
+@frozen(eq=False)
+class Tables:
+    """Look-ups go by date of service; each answer names the edition that it rests on."""
+
+    trigger_codes: frozenset[str]
+    """The codes of trigger point injections."""
+    procedures: Procedures
+    modifiers: Modifiers
+    pairs: Pairs
+    units: UnitLimits
+    evaluation: Evaluation
+    payers: Payers
+    statuses: Statuses
+    editions: tuple[Edition, ...] = field(repr=False)
+    """One a table, by name."""

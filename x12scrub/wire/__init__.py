@@ -1,0 +1,1 @@
+"""Bytes to segments and back. Knows envelopes and delimiters, nothing of claims."""

@@ -1,0 +1,83 @@
+"""The four delimiters of an interchange, read from the fixed columns of its ISA."""
+
+import re
+
+from attrs import field, frozen
+
+from x12scrub.errors import Reason
+
+ISA_LENGTH = 106
+# Widths of ISA01..ISA16 are fixed (X12.5), so each element separator has its column.
+_SEPARATOR_COLUMNS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_REPETITION, _COMPONENT, _TERMINATOR = 82, 104, 105
+
+LINE_BREAKS = b"\r\n"
+# What may stand between a terminator and the next segment: line ends, blanks, and the NUL or ^Z of old systems.
+FILLERS = b"\r\n\t \x00\x1a"
+BOM = b"\xef\xbb\xbf"
+_LEAD = re.compile(b"(?:" + BOM + b")?[" + re.escape(FILLERS) + b"]*")
+
+
+@frozen
+class Delimiters:
+    """One byte each. `repetition` is None where ISA11 holds a letter or digit (the habit of version 00401)."""
+
+    element: bytes
+    component: bytes
+    terminator: bytes
+    repetition: bytes | None = None
+    filler: bytes = field(init=False, repr=False, eq=False)
+    """The bytes that are no content at the front of a segment: `FILLERS` less the delimiters themselves."""
+
+    def __attrs_post_init__(self) -> None:
+        filler = bytes(b for b in FILLERS if bytes((b,)) not in self.all)
+        object.__setattr__(self, "filler", filler)
+
+    @property
+    def all(self) -> tuple[bytes, ...]:
+        """The delimiters in use, two to four of them apart from each other."""
+        found = (self.element, self.component, self.terminator, self.repetition)
+        return tuple(one for one in found if one is not None)
+
+
+def read_isa(isa: bytes) -> Delimiters | Reason:
+    """Delimiters of an ISA of 106 bytes, terminator included and line breaks taken out; a `Reason` if it is none."""
+    if len(isa) < ISA_LENGTH or isa[:3] != b"ISA":
+        return Reason.ISA_UNREADABLE
+    element = isa[3:4]
+    if element.isalnum() or any(isa[column : column + 1] != element for column in _SEPARATOR_COLUMNS):
+        return Reason.ISA_UNREADABLE
+    if isa.count(element, 0, _COMPONENT) != len(_SEPARATOR_COLUMNS):
+        return Reason.ISA_UNREADABLE
+    component, terminator = isa[_COMPONENT : _COMPONENT + 1], isa[_TERMINATOR : _TERMINATOR + 1]
+    repetition: bytes | None = isa[_REPETITION : _REPETITION + 1]
+    if repetition is not None and repetition.isalnum():
+        repetition = None
+    delimiters = Delimiters(element, component, terminator, repetition)
+    if len(set(delimiters.all)) != len(delimiters.all):
+        return Reason.DELIMITERS
+    if any(re.fullmatch(rb"[A-Za-z0-9 ]", one) for one in delimiters.all) or isa.count(terminator) != 1:
+        return Reason.DELIMITERS
+    return delimiters
+
+
+def take_isa(buffer: bytes) -> tuple[bytes, int] | None:
+    """The 106 content bytes at the front of a buffer that begins with ISA, and how many bytes they take there.
+
+    None while there are too few. A file wrapped at 80 columns breaks inside the ISA: line breaks before byte 105 are no
+    content there. A line break *at* byte 105 is the segment terminator.
+    """
+    isa = bytearray()
+    for length, byte in enumerate(buffer[: ISA_LENGTH + 8], 1):
+        if byte in LINE_BREAKS and len(isa) < _TERMINATOR:
+            continue
+        isa.append(byte)
+        if len(isa) == ISA_LENGTH:
+            return bytes(isa), length
+    return None
+
+
+def lead_length(buffer: bytes) -> int:
+    """How many bytes in front of an interchange are no content: a byte order mark, blank lines, NULs, ^Z."""
+    lead = _LEAD.match(buffer)
+    return lead.end() if lead else 0

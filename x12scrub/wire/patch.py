@@ -1,0 +1,145 @@
+"""Guarded changes to ranges of bytes: the only way in which x12scrub alters a file."""
+
+import heapq
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+from zlib import crc32
+
+from attrs import field, frozen
+
+from x12scrub.errors import PatchRefused
+
+WINDOW = 1 << 20
+
+
+class Source(Protocol):
+    """Bytes that can be read anywhere, more than once."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read(self, start: int, stop: int) -> bytes:
+        """The bytes from `start` to before `stop`, fewer at the end of the source."""
+
+
+@frozen(eq=False)
+class BytesSource:
+    """A source in memory."""
+
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    def read(self, start: int, stop: int) -> bytes:
+        return self.content[start:stop]
+
+
+@frozen(order=True)
+class Patch:
+    """Bytes `start` to before `stop`, which must be `old`, become `new`. Equal ends make it an insertion."""
+
+    start: int
+    stop: int
+    old: bytes = field(repr=False)
+    new: bytes = field(repr=False)
+
+    def refuse_unless_guarded(self, found: bytes) -> None:
+        if found != self.old:
+            raise PatchRefused(f"the bytes at offset {self.start} are not those that the change was planned for")
+
+
+@frozen(order=True)
+class Removal:
+    """Bytes `start` to before `stop`, whose CRC-32 must be `check`, go. For ranges too long to keep a copy of."""
+
+    start: int
+    stop: int
+    check: int
+
+    @classmethod
+    def of(cls, start: int, content: bytes) -> "Removal":
+        return cls(start, start + len(content), crc32(content))
+
+
+class PatchBook:
+    """Patches in little memory: 28 bytes each and their texts, so that a file of a million changes fits."""
+
+    def __init__(self) -> None:
+        self._starts = array("Q")
+        self._old_lengths = array("L")
+        self._texts = array("Q")
+        self._text = bytearray()
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def add(self, patch: Patch) -> None:
+        self._starts.append(patch.start)
+        self._old_lengths.append(patch.stop - patch.start)
+        self._texts.append(len(self._text))
+        self._text += patch.old + patch.new
+
+    def __iter__(self) -> Iterator[Patch]:
+        """The patches by offset; two at one offset in the order in which they were added."""
+        starts = self._starts
+        for index in sorted(range(len(starts)), key=starts.__getitem__):
+            text = self._texts[index]
+            end = self._texts[index + 1] if index + 1 < len(starts) else len(self._text)
+            middle = text + self._old_lengths[index]
+            old, new = bytes(self._text[text:middle]), bytes(self._text[middle:end])
+            yield Patch(starts[index], starts[index] + len(old), old, new)
+
+
+def in_order(*changes: Iterable[Patch | Removal]) -> Iterator[Patch | Removal]:
+    """Several ordered runs of changes as one. A patch inside a removal goes with the removed bytes."""
+    removed_to = 0
+    for change in heapq.merge(*changes, key=lambda one: (one.start, isinstance(one, Patch))):
+        if isinstance(change, Removal):
+            if change.stop <= removed_to:
+                continue
+            removed_to = max(removed_to, change.stop)
+        elif change.start < removed_to and change.stop <= removed_to:
+            continue
+        yield change
+
+
+def rewrite(
+    source: Source, changes: Iterable[Patch | Removal], start: int = 0, stop: int | None = None
+) -> Iterator[bytes]:
+    """The source from `start` to before `stop` with the changes applied, in pieces of at most a window.
+
+    Changes come by offset. One that overlaps its forerunner, or does not find the bytes it was planned for, raises
+    `PatchRefused`; bytes outside every change are copied as they are.
+    """
+    position = start
+    for change in changes:
+        if change.start < position:
+            raise PatchRefused(f"two changes overlap at offset {change.start}")
+        yield from _copy(source, position, change.start)
+        position = change.stop
+        if isinstance(change, Removal):
+            if _check(source, change) != change.check:
+                raise PatchRefused(f"the bytes at offset {change.start} are not those that were to be removed")
+            continue
+        change.refuse_unless_guarded(source.read(change.start, change.stop))
+        yield change.new
+    yield from _copy(source, position, source.size if stop is None else stop)
+
+
+def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
+    while start < stop:
+        piece = source.read(start, min(stop, start + WINDOW))
+        if not piece:
+            raise PatchRefused(f"the source ends at offset {start}, before a planned change")
+        yield piece
+        start += len(piece)
+
+
+def _check(source: Source, removal: Removal) -> int:
+    check = 0
+    for piece in _copy(source, removal.start, removal.stop):
+        check = crc32(piece, check)
+    return check

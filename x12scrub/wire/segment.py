@@ -1,0 +1,85 @@
+"""One segment: its bytes as they stand in the file, and its elements when somebody asks."""
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from x12scrub.wire.delimiters import BOM, LINE_BREAKS, Delimiters
+from x12scrub.wire.patch import Patch
+
+
+@frozen(eq=False)
+class Segment:
+    """`raw` runs from the fillers in front (line ends belong to the segment after them) to the terminator.
+
+    `start` is the offset of `raw` in the file. Elements are bytes without delimiters; element 0 is the segment id.
+    A line break inside an element (files wrapped at 80 columns) is part of its range but not of its value.
+    """
+
+    start: int
+    raw: bytes = field(repr=False)
+    delimiters: Delimiters = field(repr=False)
+    elements: tuple[bytes, ...] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        content = self._content()
+        if b"\n" in content or b"\r" in content:
+            content = content.translate(None, _line_breaks(self.delimiters))
+        object.__setattr__(self, "elements", tuple(content.split(self.delimiters.element)))
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.raw)
+
+    @property
+    def id(self) -> bytes:
+        return self.elements[0]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.elements == (b"",)
+
+    def element(self, index: int) -> bytes:
+        """Value of an element, b"" where the segment is shorter."""
+        return self.elements[index] if index < len(self.elements) else b""
+
+    def components(self, index: int) -> tuple[bytes, ...]:
+        """Components of an element; one empty component where the element is empty."""
+        return tuple(self.element(index).split(self.delimiters.component))
+
+    def text(self, index: int) -> str:
+        """Value of an element as text. Latin-1 maps every byte, so nothing is lost or refused."""
+        return self.element(index).decode("latin-1").strip(" ")
+
+    def range(self, index: int) -> tuple[int, int]:
+        """Offsets (start, stop) in the file of an existing element."""
+        content = self._content()
+        position = self.start + self.raw.index(content)
+        pieces = content.split(self.delimiters.element)
+        start = position + sum(len(piece) + 1 for piece in pieces[:index])
+        return start, start + len(pieces[index])
+
+    def replace(self, index: int, value: bytes) -> Patch:
+        """The patch that gives an existing element another value."""
+        start, stop = self.range(index)
+        return Patch(start, stop, self.raw[start - self.start : stop - self.start], value)
+
+    def _content(self) -> bytes:
+        """The bytes between the fillers in front and the terminator."""
+        body = self.raw.removesuffix(self.delimiters.terminator)
+        return body.removeprefix(BOM).lstrip(self.delimiters.filler)
+
+
+def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:
+    """The segments of a stretch of bytes that begins at a segment and ends with a terminator; empty ones left out."""
+    position = 0
+    while position < len(raw):
+        end = raw.find(delimiters.terminator, position) + 1 or len(raw)
+        segment = Segment(start + position, raw[position:end], delimiters)
+        if not segment.is_empty:
+            yield segment
+        position = end
+
+
+def _line_breaks(delimiters: Delimiters) -> bytes:
+    return bytes(byte for byte in LINE_BREAKS if bytes((byte,)) not in delimiters.all)

@@ -1,0 +1,99 @@
+"""Segments out of bytes that arrive in pieces of any size. Reads no file and keeps at most one segment.
+
+The slow, exact reader: it looks at every segment. `claims.scout` surveys whole files faster and must agree with it.
+"""
+
+from collections.abc import Iterator
+
+from attrs import define, field, frozen
+
+from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.wire.delimiters import Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.segment import Segment
+
+MAX_SEGMENT = 1 << 20
+
+
+@frozen
+class Tail:
+    """What follows the last terminator of the input: blanks, ^Z, or a segment that was cut off."""
+
+    start: int
+    raw: bytes = field(repr=False)
+
+
+@define
+class Splitter:
+    """Feed it bytes, then close it; the pieces it gives back, joined, are the bytes it was fed.
+
+    >>> splitter = Splitter()
+    >>> pieces = [*splitter.feed(b"..."), *splitter.close()]     # doctest: +SKIP
+
+    Raises `Unreadable` where no ISA stands at the start of an interchange, or a segment is longer than `max_segment`.
+    Delimiters change only between interchanges: after an IEA, at the next ISA.
+    """
+
+    max_segment: int = MAX_SEGMENT
+    _buffer: bytes = b""
+    _start: int = 0
+    _ordinal: int = 0
+    _delimiters: Delimiters | None = None
+    _last: Delimiters | None = None
+
+    def feed(self, piece: bytes) -> Iterator[Segment]:
+        self._buffer += piece
+        while (segment := self._next()) is not None:
+            yield segment
+
+    def close(self) -> Iterator[Segment | Tail]:
+        """The unterminated rest, if there is any. An IEA is whole without its terminator."""
+        if self._delimiters is None and self._last is None:
+            content = self._buffer[self._content_start() :]
+            self._refuse(Reason.ISA_UNREADABLE if content.startswith(b"ISA") else Reason.NO_ISA)
+        if self._delimiters is not None and (last := Segment(self._start, self._buffer, self._delimiters)).id == b"IEA":
+            yield last
+        elif self._buffer:
+            yield Tail(self._start, self._buffer)
+        self._start += len(self._buffer)
+        self._buffer = b""
+
+    def _next(self) -> Segment | None:
+        if self._delimiters is None and not self._open():
+            return None
+        assert self._delimiters is not None
+        end = self._buffer.find(self._delimiters.terminator, self._content_start())
+        if end < 0:
+            if len(self._buffer) > self.max_segment:
+                self._refuse(Reason.LIMIT, "segment length")
+            return None
+        segment = Segment(self._start, self._buffer[: end + 1], self._delimiters)
+        self._buffer = self._buffer[end + 1 :]
+        self._start = segment.stop
+        self._ordinal += 1
+        if segment.id == b"IEA":
+            self._last, self._delimiters, self._ordinal = self._delimiters, None, 0
+        return segment
+
+    def _open(self) -> bool:
+        """Read the delimiters of the ISA at the front of the buffer. False while the buffer is too short for it."""
+        content = self._buffer[self._content_start() :]
+        if not b"ISA".startswith(content[:3]):
+            if self._last is None or self._last.terminator in content or len(content) > self.max_segment:
+                self._refuse(Reason.NO_ISA)
+            return False
+        taken = take_isa(content)
+        if taken is None:
+            return False
+        found = read_isa(taken[0])
+        if isinstance(found, Reason):
+            self._refuse(found)
+        else:
+            self._delimiters = found
+        return True
+
+    def _content_start(self) -> int:
+        """Where the content of the next segment begins. In front of an ISA, line breaks are no terminators."""
+        return 0 if self._ordinal else lead_length(self._buffer)
+
+    def _refuse(self, reason: Reason, detail: str = "") -> None:
+        raise Unreadable(reason, Where(self._ordinal + 1, self._start), detail)
