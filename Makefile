@@ -40,7 +40,7 @@ demo: $(VENV)/.installed  ## scrub a day of an invented clinic
 		--findings $(OUT)/findings.jsonl --summary $(OUT)/summary.json
 	@printf '\nThe first two corrected claims:\n\n'
 	@git --no-pager diff --no-index --no-color -U2 $(DAY)/in.837 $(OUT)/out.837 \
-		| awk '/^@@/ { hunk++; next } hunk > 2 { exit } hunk { print "    " $$0 }'
+		| awk '/^@@/ { if (hunk++ == 1) print ""; next } hunk > 2 { exit } hunk { print "    " $$0 }'
 	@printf '\nSummary:       $(OUT)/summary.json\nFindings:      $(OUT)/findings.jsonl\n'
 	@printf 'Corrected 837: $(OUT)/out.837\n277CA:         $(OUT)/rejected.277\n'
 

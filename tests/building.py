@@ -1,6 +1,7 @@
 """An 837P out of small descriptions. Everyone in it is invented."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import Factory, evolve, frozen
@@ -36,15 +37,14 @@ class Style:
 
 @frozen
 class Service:
-    """A line: code with modifiers, charge, units, day, pointers, and segments behind the date."""
+    """A line: code with modifiers, charge, units, pointers, how many days it covers, and segments behind the date."""
 
     code: str = "97110"
     charge: str = "40"
     units: str = "1"
     modifiers: tuple[str, ...] = ()
     pointers: tuple[str, ...] = ("1",)
-    until: str = ""
-    """Last day, where the line covers several."""
+    days: int = 1
     more: tuple[str, ...] = ()
     number: str = ""
     """LX01, where it is not the position in the claim."""
@@ -53,7 +53,8 @@ class Service:
         yield f"LX*{self.number or position}"
         procedure = ":".join(("HC", self.code, *self.modifiers))
         yield f"SV1*{procedure}*{self.charge}*UN*{self.units}***{':'.join(self.pointers)}".rstrip("*")
-        yield f"DTP*472*RD8*{day}-{self.until}" if self.until else f"DTP*472*D8*{day}"
+        last = date.fromisoformat(day) + timedelta(days=self.days - 1)
+        yield f"DTP*472*RD8*{day}-{last:%Y%m%d}" if self.days > 1 else f"DTP*472*D8*{day}"
         yield from self.more
 
 

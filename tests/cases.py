@@ -47,6 +47,8 @@ class Expected:
     """Fragments that the message must hold."""
     choices: tuple[str, ...] | None = None
     """Keys of the choices, in order."""
+    answers: Mapping[str, str] = Factory(dict)
+    """Modifiers that the line has after a choice, by its key: XS:GA."""
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -55,10 +57,11 @@ class Expected:
 
 @frozen(eq=False)
 class Case:
-    """A case. `why` is a sentence for people."""
+    """A case of an edit, as its file writes it."""
 
     path: Path
     why: str
+    """A sentence for people."""
     frame: str
     before: str = field(repr=False)
     findings: tuple[Expected, ...] = ()
@@ -69,6 +72,8 @@ class Case:
     """The frame that the corrected file has, where claims that leave take their patient along."""
     twin: bool = True
     """False for what can only be told of a subscriber."""
+    edits: tuple[str, ...] = field(default=(), converter=tuple)
+    """Codes of the edits that run; every edit where none is named."""
     counts: Mapping[str, int] = Factory(dict)
     """Wrong counts of the input by trailer: SE, GE, IEA."""
 
@@ -181,7 +186,7 @@ def outcome_of(case: Case, frame: str) -> Outcome:
     content = build(frame, case.before, case.second, case.counts)
     expected = build(after_frame, case.after, case.second_after, {})
     with _listening() as told:
-        run = scrub(content)
+        run = scrub(content, *map(edit_of, case.edits))
         findings = tuple(run.findings())
         output = b"".join(run.corrected(0))
     return Outcome(case, frame, content, expected, findings, output, run, told.getvalue())

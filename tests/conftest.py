@@ -7,9 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("commit", max_examples=100, derandomize=True, deadline=None)
-settings.register_profile(
-    "nightly", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+_slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("nightly", max_examples=5_000, deadline=None, suppress_health_check=_slow)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 

@@ -57,7 +57,7 @@ FATES: dict[str, Bill] = {
         (TRIGGER, evolve(VISIT, modifiers=("95",))), (TRIGGER, evolve(VISIT, modifiers=("25", "95"))), "TP106"
     ),
     "bundled": _rejected((JOINT, TRIGGER), "TP107", "ask"),
-    "several days": _rejected((evolve(TRIGGER, units="3", until="20251231"),), "TP101", "reject"),
+    "several days": _rejected((evolve(TRIGGER, units="3", days=3),), "TP101", "reject"),
     "wrong sum": _rejected((TRIGGER, DRUG), "C101", "reject", charge="999"),
     "no sum": _rejected((TRIGGER,), "C101", "reject", charge="abc"),
     "adjudicated": _rejected(
@@ -123,7 +123,7 @@ class _Draw:
 
     def bill(self, name: str) -> Bill:
         number = next(self.count)
-        day = FIRST_DAY + timedelta(days=number)
+        day = FIRST_DAY + timedelta(days=3 * number)
         return evolve(FATES[name], number=f"QB-{number:04}", day=f"{day:%Y%m%d}")
 
     def person(self, least: int = 0) -> Person:
@@ -136,7 +136,7 @@ class _Draw:
         return Person(own, dependents, f"ZQ{number:06}", f"QUILLFEATHER{letters}", f"ODA{letters}", born)
 
     def several(self, make: Callable[[], object], most: int) -> tuple:
-        return tuple(make() for _ in range(self.draw(st.integers(1, most))))
+        return tuple(make() for _ in range(self.draw(st.sampled_from([1, 1, most]))))
 
     def office(self) -> Office:
         return Office(self.several(self.person, 2), npi=f"10{next(self.count):08}")

@@ -88,7 +88,7 @@ def _tell(command: str, run: Run, status: int) -> int:
         where = {"segment": refusal.where.segment, "offset": refusal.where.offset}
         logger.error("refused", message=f"left out: {refusal}", reason=refusal.reason.slug, **where)
     if run.crashed:
-        logger.error("crashed", message="an edit failed: the claims that it looked at went out untouched")
+        logger.error("crashed", message="a fault of x12scrub: the claims that it looked at went out untouched")
     for line in summary.edit_lines(run):
         logger.debug("edit", message=line)
     logger.info("run", message=summary.line(run), command=command, status=status, **telling.facts(run))

@@ -14,6 +14,7 @@ from x12scrub.claims.marks import LEVEL, Window, marks
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.plan import Plan
+from x12scrub.wire.delimiters import lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
 
@@ -30,9 +31,7 @@ def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
 
 def changes_anything(survey: Survey, plan: Plan) -> bool:
     """False where the corrected input is the input."""
-    return (
-        not plan.is_empty or bool(survey.refused) or any(one.declared != one.counted for _, one, _ in trailers(survey))
-    )
+    return not plan.is_empty or bool(survey.refused) or survey.miscounted > 0
 
 
 def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
@@ -58,13 +57,21 @@ class _Composer:
         salvaged = ((start, stop) for start, stop, _ in self.survey.refused)
         refused = (self._removal(start, stop) for start, stop in salvaged)
         own = (change for interchange in self.survey.interchanges for change in self._interchange(interchange))
-        yield from heapq.merge(refused, own, key=lambda change: change.start)
+        yield from heapq.merge(refused, self._lead(), own, key=lambda change: change.start)
+
+    def _lead(self) -> Changes:
+        """Blank lines in front of an interchange that is now the first: not every reader takes a file that begins so."""
+        first = next((one for one in self.survey.interchanges if not self.is_dropped(one)), None)
+        if first is not None and first is not self.survey.interchanges[0]:
+            lead = lead_length(self.source.read(first.start, first.start + WINDOW))
+            if lead:
+                yield self._removal(first.start, first.start + lead)
 
     def is_dropped(self, interchange: Interchange) -> bool:
         return bool(interchange.groups) and all(self._group_dropped(group) for group in interchange.groups)
 
     def _group_dropped(self, group: Group) -> bool:
-        return bool(group.rows) and all(self._transaction_dropped(one) for one in group.transactions)
+        return bool(group.size) and all(self._transaction_dropped(one) for one in group.transactions)
 
     def _transaction_dropped(self, transaction: Transaction) -> bool:
         return 0 < transaction.claims == sum(self.plan.rejected[row] for row in transaction.providers)

@@ -13,7 +13,7 @@ from x12scrub import compose
 from x12scrub.apply import apply
 from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import ClaimPlace, Trailer
-from x12scrub.claims.scout import survey
+from x12scrub.claims.scout import count, survey
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
@@ -29,6 +29,7 @@ from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import Resolution, resolve
 from x12scrub.tables import Tables
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
+from x12scrub.wire.segment import Segment
 
 
 @frozen
@@ -94,8 +95,8 @@ class Run:
             if not self.changes(index):
                 leaving.append(self.surveys[index].tally)
             elif output is not None and output.size:
-                found = survey(output, self.settings.tables.trigger_codes, self.settings.limits)
-                if compose.changes_anything(found, Plan()):
+                found = count(output, self.settings.limits)
+                if found.miscounted:
                     raise Unstable("a count in the corrected file is wrong")
                 leaving.append(found.tally)
         self.ledger.balance(*leaving)
@@ -133,7 +134,12 @@ class _Examination:
 
     def trailers(self, index: int, found: Survey) -> None:
         for segment_id, stretch, transaction in compose.trailers(found):
-            place = ClaimPlace(index, 0, transaction, stretch.trailer_segment, stretch.trailer)
+            if stretch.declared == stretch.counted:
+                continue
+            delimiters = self.loops[index].interchange(stretch.trailer).delimiters
+            raw = self.run.sources[index].read(stretch.trailer, stretch.stop)
+            offset = Segment(stretch.trailer, raw, delimiters).range(0)[0]
+            place = ClaimPlace(index, 0, transaction, stretch.trailer_segment, offset)
             findings = tuple(self.judge.trailer(Trailer(place, segment_id, stretch.declared, stretch.counted)))
             if findings:
                 self._record(Outcome(place, None, Disposition.FORWARDED, findings))

@@ -4,6 +4,7 @@ Messages name an input by its place on the command line, since a file name may h
 """
 
 import errno
+import io
 import os
 import stat
 import sys
@@ -181,7 +182,9 @@ def _standard_input() -> IO[bytes]:
 
 def _source(stream: IO[bytes], label: str) -> FileSource | BytesSource:
     """A regular file is read where it lies, from where its reader stands; anything else is spooled."""
-    pieces = iter(lambda: stream.read(WINDOW), b"")
+    # One read of the system at a time: a longer one in the library would put a signal off until it is over.
+    once = stream.read if isinstance(stream, io.RawIOBase) else stream.read1  # type: ignore[attr-defined]
+    pieces = iter(lambda: once(WINDOW), b"")
     try:
         descriptor = stream.fileno()
     except OSError:  # a stream that is no file of the system

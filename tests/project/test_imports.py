@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "config",
             "endings",
             "files",
+            "library",
             "log",
             "orders",
             "outputs",

@@ -15,9 +15,8 @@ PACKAGE = ROOT / "x12scrub"
 @functools.cache
 def files() -> tuple[Path, ...]:
     """Files that are or would be committed; outside a checkout, every file that is no product of a build."""
-    listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if listing.returncode == 0:
         named = (ROOT / name for name in listing.stdout.split("\0") if name)
     else:

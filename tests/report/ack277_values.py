@@ -7,6 +7,7 @@ from decimal import Decimal
 from attrs import evolve
 
 from x12scrub.claims.model import Claim, ClaimPlace, DateRange, Line, Payer, Person, Provider
+from x12scrub.claims.stretches import Tally
 from x12scrub.finding import Status
 from x12scrub.report.ack277 import Form, acknowledge
 from x12scrub.report.received import (
@@ -16,7 +17,6 @@ from x12scrub.report.received import (
     AckProvider,
     AckTransaction,
     Envelope,
-    Tally,
 )
 
 ENVELOPE = Envelope(

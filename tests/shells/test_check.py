@@ -1,6 +1,7 @@
 """`check`, `edits` and `explain`: text for people on standard output."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ def test_a_quiet_file_ends_with_0(quiet: Path) -> None:
 
 def test_what_calls_for_nothing_is_printed_and_does_not_count(folder: Path) -> None:
     """An answered pair (`bypassed`) is listed; the status stays 0."""
-    done = invoke("check", "-", "--select", "TP107", stdin=content().replace(b"20610:RT*190*UN*1***1~", b"20610:59*190*UN*1***1~"))
+    answered = content().replace(b"20610:RT*190*UN*1***1~", b"20610:59*190*UN*1***1~")
+    done = invoke("check", "-", "--select", "TP107", stdin=answered)
     assert done.status == 0
     assert b"-: claim 7, line 2: TP107 bundled-without-separation: bypassed: " in done.out
 
@@ -47,20 +49,18 @@ def test_check_wants_an_input() -> None:
 
 def test_nothing_of_the_file_name_reaches_the_terminal_raw(day: Path) -> None:
     """A file name may hold escape sequences, or bytes that are no text."""
-    name = b"\x1b[2J\xff.837"
-    os.rename(os.fsencode(day), name)
-    done = run("check", os.fsdecode(name))
+    name = os.fsdecode(b"\x1b[2J\xff.837")
+    day.rename(name)
+    done = run("check", name)
     assert done.status == 1
     assert done.out.startswith(b"?[2J?.837: claim 1, line 1: TP101")
 
 
 def test_edits_lists_every_edit_with_its_actions() -> None:
-    rows = [line.split("  ") for line in invoke("edits").out.decode().splitlines()]
-    assert [row[0].split()[0] for row in rows] == [edit.code for edit in all_edits()]
-    (units,) = (row for row in rows if row[0].startswith("TP101"))
-    assert [cell.strip() for cell in units if cell.strip()] == ["TP101", "units-above-one", "reject, correct", "A7:476"] or (
-        units[0].split() == ["TP101", "units-above-one"] and units[-1].split()[-1] == "A7:476"
-    )
+    rows = [re.split(r"  +", line) for line in invoke("edits").out.decode().splitlines()]
+    assert [row[0] for row in rows] == [edit.code for edit in all_edits()]
+    assert ["TP101", "units-above-one", "reject, correct", "A7:476"] in rows
+    assert ["X101", "segment-count-mismatch", "correct", "-"] in rows
 
 
 @pytest.mark.parametrize("code", sorted(shipped.pages()))
@@ -73,4 +73,4 @@ def test_explain_prints_the_page(code: str) -> None:
 def test_explain_names_the_nearest_code() -> None:
     done = invoke("explain", "TP110")
     assert (done.status, done.out) == (2, b"")
-    assert done.lines == ["x12scrub: no edit has the code 'TP110'; did you mean 'TP107'?"] or "did you mean" in done.err
+    assert "no edit has the code 'TP110'; did you mean 'TP1" in done.err

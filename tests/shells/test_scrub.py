@@ -100,7 +100,9 @@ def test_the_processing_date_makes_a_277ca_that_can_be_made_again(day: Path) -> 
 
 
 def test_who_acknowledges_comes_from_the_configuration(day: Path) -> None:
-    done = invoke("scrub", day, "-o", "out.837", "--report-277", "-", X12SCRUB_SOURCE_NAME="HOUSE", X12SCRUB_SOURCE_ID="H1")
+    done = invoke(
+        "scrub", day, "-o", "out.837", "--report-277", "-", X12SCRUB_SOURCE_NAME="HOUSE", X12SCRUB_SOURCE_ID="H1"
+    )
     assert b"NM1*AY*2*HOUSE*****46*H1~" in done.out
     half = invoke("scrub", day, X12SCRUB_SOURCE_NAME="HOUSE")
     assert (half.status, half.out) == (2, b"")

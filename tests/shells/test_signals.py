@@ -1,5 +1,6 @@
 """What the system does to a run: signals, readers that leave, closed streams."""
 
+import os
 import signal
 import subprocess
 import time
@@ -12,7 +13,7 @@ from tests.shells.running import COMMAND, environment, quiet, run
 
 def big() -> bytes:
     """More than a pipe holds: the same day in many interchanges."""
-    return quiet() * 60
+    return quiet() * 600
 
 
 def test_a_reader_that_leaves_ends_the_run_quietly_with_74(folder: Path) -> None:
@@ -28,7 +29,9 @@ def test_a_reader_that_leaves_ends_the_run_quietly_with_74(folder: Path) -> None
 
 
 def test_a_reader_of_text_that_leaves_is_no_trouble_either() -> None:
-    with subprocess.Popen([*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as process:
+    with subprocess.Popen(
+        [*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
@@ -42,8 +45,8 @@ def test_a_reader_of_text_that_leaves_is_no_trouble_either() -> None:
 def test_a_signal_leaves_nothing_behind(number: signal.Signals, status: int, folder: Path) -> None:
     """No half-written output, no temporary file. The run waits for an input that does not end."""
     command = [*COMMAND, "scrub", "-", "-o", "out.837"]
-    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, **pipes, env=environment(TMPDIR=str(folder))) as process:
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **streams, env=environment(TMPDIR=str(folder))) as process:
         assert process.stdin is not None
         process.stdin.write(quiet() * 1_600)  # past what is kept in memory
         process.stdin.flush()
@@ -88,8 +91,6 @@ def test_appending_to_the_input_is_refused(day: Path, folder: Path) -> None:
 
 
 def test_devices_and_named_pipes_are_written_not_replaced(day: Path, folder: Path) -> None:
-    import os
-
     os.mkfifo(folder / "pipe")
     done = shell("cat pipe > copy & x12scrub scrub day.837 -o pipe --findings /dev/null && wait", folder)
     assert done.returncode == 0

@@ -14,7 +14,9 @@ HEAVY = {"lxml", "pyx12", "structlog", "decimal", "json", "tomllib", "pickle"}
 def loaded(code: str) -> set[str]:
     """Top-level modules that a fresh interpreter has loaded after `code`."""
     show = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
-    done = subprocess.run([sys.executable, "-c", show + code], cwd=ROOT, capture_output=True, text=True, env=environment())
+    done = subprocess.run(
+        [sys.executable, "-c", show + code], cwd=ROOT, capture_output=True, text=True, env=environment()
+    )
     return {name.partition(".")[0] for name in done.stderr.split()}
 
 

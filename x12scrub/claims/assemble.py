@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from x12scrub.claims.lines import read_lines
 from x12scrub.claims.model import Claim, ClaimPlace, Payer, Person, Provider
-from x12scrub.claims.money import read
+from x12scrub.claims.money import amount
 from x12scrub.claims.parties import Loop, first, party_loops, patient_key, payer, person, provider, state, text
 from x12scrub.wire.segment import Segment
 
@@ -123,9 +123,9 @@ def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLo
     subscriber: Loop = []
     sbr: Segment | None = None
     target = Payer()
-    for header, claims in patient_loops(iter(segments)):
+    for level, (header, claims) in enumerate(patient_loops(iter(segments))):
         parties = party_loops(header)
-        if not subscriber:
+        if level == 0:
             subscriber = parties.get(b"IL", [])
             sbr = first(header, b"SBR")
             target = payer(parties[b"PR"], sbr) if b"PR" in parties else Payer(filing=text(sbr, 9), turn=text(sbr, 1))
@@ -174,9 +174,9 @@ class _ClaimReader:
             segments[first_line:], segment + first_line, rendering, place_state, facility[0].decode("latin-1")
         )
         claim = Claim(
-            place=ClaimPlace(self.context.source, ordinal, self.context.transaction, segment, clm.start),
+            place=ClaimPlace(self.context.source, ordinal, self.context.transaction, segment, clm.range(0)[0]),
             number=clm.text(1),
-            charge=read(clm.text(2)),
+            charge=amount(clm.text(2)),
             frequency=facility[2].decode("latin-1").strip() if len(facility) > 2 else "",
             diagnoses=tuple(_diagnoses(head[:other_payer])),
             other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),

@@ -34,8 +34,7 @@ class Envelopes:
         if self.group is not None:
             raise Unreadable(Reason.MISSING_GE, where)
         closed = self.survey.transactions
-        rows = range(len(closed), len(closed))
-        self.group = Group(segment.start, where.segment, all=closed, rows=rows)
+        self.group = Group(segment.start, where.segment, all=closed, first_row=len(closed))
         self.group.control, self.group.version = segment.element(6).strip(), segment.element(8).strip()
         self.interchange.groups.append(self.group)
 
@@ -46,7 +45,8 @@ class Envelopes:
             raise Unreadable(Reason.STRAY, where, "ST outside a group")
         found = self.survey
         transaction = Transaction(segment.start, where.segment, control=segment.element(2).strip())
-        transaction.ordinal = len(found.transactions) + 1
+        found.opened += 1
+        transaction.ordinal = found.opened
         version = segment.element(3).strip() or self.group.version
         transaction.professional = segment.element(1) == b"837" and {version, self.group.version} <= PROFESSIONAL
         transaction.first_provider = transaction.end_provider = len(found.providers.start)
@@ -59,11 +59,12 @@ class Envelopes:
         if self.transaction is None or self.group is None:
             raise Unreadable(Reason.STRAY, where, "SE without ST")
         count = where.segment - self.transaction.segment + 1
-        _close(self.transaction, self.transaction.control, segment, where, count, Reason.ST_CONTROL)
+        self._close(self.transaction, self.transaction.control, segment, where, count, Reason.ST_CONTROL)
         self.transaction.end_provider = len(self.survey.providers.start)
         self.transaction.end_subscriber = len(self.survey.subscribers.start)
-        self.survey.transactions.append(self.transaction)
-        self.group.rows = range(self.group.rows.start, len(self.survey.transactions))
+        if self.survey.indexed:
+            self.survey.transactions.append(self.transaction)
+        self.group.size += 1
         self.transaction = None
 
     def _ge(self, segment: Segment, where: Where) -> None:
@@ -71,7 +72,7 @@ class Envelopes:
             raise Unreadable(Reason.MISSING_SE, where)
         if self.group is None:
             raise Unreadable(Reason.STRAY, where, "GE without GS")
-        _close(self.group, self.group.control, segment, where, len(self.group.rows), Reason.GS_CONTROL)
+        self._close(self.group, self.group.control, segment, where, self.group.size, Reason.GS_CONTROL)
         self.group = None
 
     def _iea(self, segment: Segment, where: Where) -> None:
@@ -79,16 +80,17 @@ class Envelopes:
             raise Unreadable(Reason.MISSING_SE, where)
         if self.group is not None:
             raise Unreadable(Reason.MISSING_GE, where)
-        _close(
-            self.interchange, self.interchange.control, segment, where, len(self.interchange.groups), Reason.ISA_CONTROL
-        )
+        count = len(self.interchange.groups)
+        self._close(self.interchange, self.interchange.control, segment, where, count, Reason.ISA_CONTROL)
 
-
-def _close(stretch: Stretch, control: bytes, trailer: Segment, where: Where, counted: int, mismatch: Reason) -> None:
-    if trailer.element(2).strip() != control.strip():
-        raise Unreadable(mismatch, where)
-    declared = trailer.element(1).strip()
-    if not (declared.isdigit() and len(declared) <= 10):
-        raise Unreadable(Reason.COUNT, where)
-    stretch.stop, stretch.trailer, stretch.trailer_segment = trailer.stop, trailer.start, where.segment
-    stretch.declared, stretch.counted = int(declared), counted
+    def _close(
+        self, stretch: Stretch, control: bytes, trailer: Segment, where: Where, counted: int, mismatch: Reason
+    ) -> None:
+        if trailer.element(2).strip() != control.strip():
+            raise Unreadable(mismatch, where)
+        declared = trailer.element(1).strip()
+        if not (declared.isdigit() and len(declared) <= 10):
+            raise Unreadable(Reason.COUNT, where)
+        stretch.stop, stretch.trailer, stretch.trailer_segment = trailer.stop, trailer.start, where.segment
+        stretch.declared, stretch.counted = int(declared), counted
+        self.survey.miscounted += stretch.declared != counted

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from x12scrub.claims.model import DateRange, Line, Provider
-from x12scrub.claims.money import read
+from x12scrub.claims.money import amount, read
 from x12scrub.claims.parties import first, party_loops, provider, state, text
 from x12scrub.wire.segment import Segment
 
@@ -50,7 +50,7 @@ def _line(
     parties = party_loops(own)
     at = next((index for index, one in enumerate(own) if one.id == b"SV1"), None)
     service = own[at] if at is not None else None
-    procedure = [one.decode("latin-1").strip() for one in service.components(1)] if service else [""]
+    procedure = [one.decode("latin-1").strip(" ") for one in service.components(1)] if service else [""]
     return Line(
         ordinal=number,
         number=segments[0].text(1),
@@ -59,7 +59,7 @@ def _line(
         code=procedure[1] if len(procedure) > 1 else "",
         modifiers=tuple(one for one in procedure[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
         description=procedure[_AFTER_MODIFIERS] if len(procedure) > _AFTER_MODIFIERS else "",
-        charge=read(text(service, 2)),
+        charge=amount(text(service, 2)),
         unit_basis=text(service, 3),
         units=read(text(service, 4)),
         place_of_service=text(service, 5) or place_of_service,

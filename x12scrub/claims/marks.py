@@ -25,9 +25,10 @@ def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     wanted = b"|".join(re.escape(code.encode("ascii")) for code in sorted(codes)) or b"(?!)"
     alternatives = (
         b"HL" + e + value + e + value + e + b"(2[0-3])(?=[" + e + t + b"])",
-        b"NM1" + e + b"IL((?:" + e + value + b"){0,8})",
-        b"CLM" + e + value + e + b"(" + value + b")",
-        b"SV1" + e + b"HC" + c + b"(" + wanted + b")(?=[" + c + e + t + b"])",
+        b"NM1" + e + b"IL(?=[" + e + t + b"])((?:" + e + value + b"){0,8})",
+        # A CLM that ends before its CLM02 is a claim as well.
+        b"CLM(?:" + e + value + e + b"|(?=" + t + b")|" + e + value + b"(?=" + t + b"))(" + value + b")",
+        b"SV1" + e + b" *HC *" + c + b" *(" + wanted + b") *(?=[" + c + e + t + b"])",
         b"(ISA|GS|ST|SE|GE|IEA)" + e,
         b"(?=" + t + b")",
     )
@@ -72,7 +73,7 @@ def _breaks_inside(raw: bytes, terminator: bytes) -> bool:
 
 def fold(text: bytes) -> bytes:
     """An identifier for comparison alone: blanks out, ASCII letters in upper case."""
-    return text.translate(None, b" ").upper()
+    return text.translate(None, b" \r\n").upper()
 
 
 def coarse_key(name: Iterable[bytes]) -> int:

@@ -7,10 +7,21 @@ from decimal import Decimal
 _NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})")
 ZERO = Decimal(0)
 
+# Amounts are added up as whole ten-thousandths of a dollar: exact, and small enough for an array. A claim of a hundred
+# million dollars is none; below that, the sum of a million claims fits into 64 bits.
+SCALE = 10_000
+DIGITS = 8
+
 
 def read(text: str) -> Decimal | None:
     """A number of type R; None where the text is none."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def amount(text: str) -> Decimal | None:
+    """Dollars; None where the text is no number, too large for a charge, or finer than ten-thousandths."""
+    number = read(text)
+    return number if number is None or (number * SCALE % 1 == 0 and abs(number) < 10**DIGITS) else None
 
 
 def write(number: Decimal) -> bytes:

@@ -22,6 +22,15 @@ from x12scrub.wire.segment import Segment
 _ISA_SPAN = 256
 
 
+def count(source: Source, limits: Limits) -> Survey:
+    """Survey a source without an index: claims, charges, and whether the counts of its envelopes are right."""
+    scout = _Scout(source, frozenset(), limits, Survey(indexed=False))
+    start: int | None = 0
+    while start is not None:
+        start = scout.interchange(start)
+    return scout.found
+
+
 def survey(source: Source, codes: frozenset[str], limits: Limits | None = None, *, salvage: bool = False) -> Survey:
     """Survey a source for service lines with one of the procedure codes.
 

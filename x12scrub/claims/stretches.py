@@ -7,10 +7,8 @@ from typing import Any, Final
 
 from attrs import Factory, define, field, frozen
 
+from x12scrub.claims.money import SCALE
 from x12scrub.wire.delimiters import Delimiters
-
-# Charges are added up as whole ten-thousandths of a dollar: exact, and small enough for an array.
-SCALE = 10_000
 
 
 @frozen
@@ -48,7 +46,7 @@ class Transaction(Stretch):
 
     ordinal: int = 0
     """Ordinal of the ST in the input."""
-    professional: bool = field(default=False, converter=bool)
+    professional: bool = False
     """True for 837P of version 005010X222, X222A1 or X222A2: only those are judged."""
     claims: int = 0
     charges: int = 0
@@ -99,7 +97,7 @@ class Transactions:
 
     def __getitem__(self, row: int) -> Transaction:
         values: dict[str, Any] = {name: column[row] for (name, _), column in zip(_COLUMNS, self.columns, strict=True)}
-        return Transaction(**values)
+        return Transaction(**values | {"professional": bool(values["professional"])})
 
     def __iter__(self) -> Iterator[Transaction]:
         return map(self.__getitem__, range(len(self)))
@@ -115,13 +113,14 @@ class Group(Stretch):
 
     version: bytes = b""
     control: bytes = field(default=b"", repr=False)
-    rows: range = range(0)
-    """Its transactions, as rows of the survey's."""
+    first_row: int = 0
+    size: int = 0
+    """Number of its transactions; they stand together in the survey, from `first_row` on."""
     _all: Transactions = Factory(Transactions)
 
     @property
     def transactions(self) -> Iterator[Transaction]:
-        return map(self._all.__getitem__, self.rows)
+        return map(self._all.__getitem__, range(self.first_row, self.first_row + self.size))
 
 
 @define

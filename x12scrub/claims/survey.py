@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from attrs import Factory, astuple, define, frozen
 
-from x12scrub.claims.stretches import SCALE, Interchange, Tally, Transactions
+from x12scrub.claims.money import SCALE
+from x12scrub.claims.stretches import Interchange, Tally, Transactions
 from x12scrub.errors import Unreadable, Where
 from x12scrub.wire.splitter import MAX_SEGMENT
 
@@ -85,6 +86,8 @@ class Mark:
     columns: tuple[int, ...]
     claims: int
     charges: int
+    opened: int
+    miscounted: int
 
 
 @define
@@ -97,6 +100,12 @@ class Survey:
     subscribers: Subscribers = Factory(Subscribers)
     claims: int = 0
     charges: int = 0
+    opened: int = 0
+    """Number of transactions."""
+    miscounted: int = 0
+    """Number of trailers whose count is wrong."""
+    indexed: bool = True
+    """False for a survey that only counts."""
     oddities: Counter[Oddity] = Factory(Counter)
     places: dict[Oddity, Where] = Factory(dict)
     """Where each kind of oddity was first met."""
@@ -114,13 +123,14 @@ class Survey:
 
     def mark(self) -> "Mark":
         """How far the survey is, for `rewind`."""
-        return Mark(tuple(map(len, self._columns)), self.claims, self.charges)
+        return Mark(tuple(map(len, self._columns)), self.claims, self.charges, self.opened, self.miscounted)
 
     def rewind(self, mark: "Mark") -> None:
         """Forget what an interchange that turned out to be unreadable has left behind."""
         for column, length in zip(self._columns, mark.columns, strict=True):
             del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
+        self.opened, self.miscounted = mark.opened, mark.miscounted
 
     def odd(self, kind: Oddity, where: Where) -> None:
         self.oddities[kind] += 1

@@ -6,11 +6,12 @@ from attrs import define, field
 
 from x12scrub.claims.envelope import Envelopes
 from x12scrub.claims.marks import CHARGE, ENVELOPE, LEVEL, SUBSCRIBER_NAME, TRIGGER, Window, coarse_key
-from x12scrub.claims.money import read
-from x12scrub.claims.stretches import SCALE
+from x12scrub.claims.money import DIGITS, SCALE, amount
 from x12scrub.claims.survey import BAD_CHARGE, EMPTY_SEGMENT, OUTSIDE, Survey
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.segment import Segment
+
+_LOOPS = (b"20", b"22")
 
 
 @define
@@ -27,65 +28,90 @@ class Walk:
     subscriber: int | None = None
     named: bool = field(default=True)
     """False between HL*22 and the first NM1*IL after it: later ones name other subscribers (2330A)."""
+    claims: int = 0
+    charges: int = 0
+    """Claims met since the last `_settle`, and their charges."""
+    _counted: int = 0
+    """Up to where the segments of the window are counted."""
 
     def window(self, window: Window) -> bool:
-        """Enter the marks of a window. True when the IEA was among them."""
-        text, count = window.text, window.text.count
-        terminator = self.envelopes.interchange.delimiters.terminator
-        counted = 1
-        for mark in self.marks.finditer(text):
-            start = mark.start()
-            self.segments += count(terminator, counted, start + 1)
-            counted = start + 1
+        """Enter the marks of a window. True when the IEA was among them.
+
+        The hot loop of pass 1: it runs once or more for each claim, and does no more than it must.
+        """
+        self._counted = 1
+        for mark in self.marks.finditer(window.text):
             kind = mark.lastindex
             if kind == CHARGE:
-                self._claim(mark[CHARGE], window, start)
+                charge = mark[CHARGE]
+                self.claims += 1
+                self.charges += (
+                    int(charge) * SCALE if charge.isdigit() and len(charge) <= DIGITS else self._odd(mark, window)
+                )
             elif kind == SUBSCRIBER_NAME:
-                self._name(mark[SUBSCRIBER_NAME])
+                if not self.named:
+                    self._name(mark[SUBSCRIBER_NAME])
             elif kind == LEVEL:
-                self._level(mark[LEVEL], window.offset(start) + 1)
-            elif kind == TRIGGER:
-                self._trigger(window, start)
-            elif kind == ENVELOPE:
-                end = text.index(terminator, mark.end())
-                if self._envelope(window, start, end):
-                    return True
-            else:
-                self._empty(window, start)
-        self.segments += count(terminator, counted)
+                self._level(mark, window)
+            elif self._rare(mark, window):
+                return True
+        self._settle(self._where(window, len(window.text) - 1))
         return False
 
-    def _where(self, window: Window, start: int) -> Where:
-        return Where(self.segments + 1, window.offset(start) + 1)
+    def _rare(self, mark: re.Match[bytes], window: Window) -> bool:
+        """A mark that few segments are. True for the IEA."""
+        if mark.lastindex == ENVELOPE:
+            return self._envelope(mark, window)
+        if mark.lastindex == TRIGGER:
+            self._trigger(mark, window)
+        else:
+            self._empty(mark, window)
+        return False
 
-    def _claim(self, charge: bytes, window: Window, start: int) -> None:
+    def _where(self, window: Window, position: int) -> Where:
+        """The place of the segment behind the terminator at a position; counts the segments before it."""
+        terminator = self.envelopes.interchange.delimiters.terminator
+        self.segments += window.text.count(terminator, self._counted, position + 1)
+        self._counted = position + 1
+        return Where(self.segments + 1, window.offset(position) + 1)
+
+    def _odd(self, mark: re.Match[bytes], window: Window) -> int:
+        """A charge that is no plain whole number, in ten-thousandths of a dollar."""
+        charge = amount(mark[CHARGE].decode("latin-1").strip(" "))
+        if charge is None:
+            self.survey.odd(BAD_CHARGE, self._where(window, mark.start()))
+        return int((charge or 0) * SCALE)
+
+    def _settle(self, where: Where) -> None:
+        """Enter the claims met into what they belong to."""
+        if not self.claims:
+            return
         transaction = self.envelopes.transaction
         if transaction is None:
-            raise Unreadable(Reason.STRAY, self._where(window, start), "CLM outside a transaction")
-        amount = _scaled(charge)
-        if amount is None:
-            self.survey.odd(BAD_CHARGE, self._where(window, start))
-            amount = 0
-        self.survey.claims += 1
-        self.survey.charges += amount
-        transaction.claims += 1
-        transaction.charges += amount
+            raise Unreadable(Reason.STRAY, where, "CLM outside a transaction, before this place")
+        transaction.claims += self.claims
+        transaction.charges += self.charges
         if transaction.claims > self.envelopes.limits.transaction_claims:
-            raise Unreadable(Reason.LIMIT, self._where(window, start), "claims of a transaction")
+            raise Unreadable(Reason.LIMIT, where, "claims of a transaction")
+        self.survey.claims += self.claims
+        self.survey.charges += self.charges
         if self.provider is not None:
-            self.survey.providers.claims[self.provider] += 1
-            self.survey.providers.charges[self.provider] += amount
+            self.survey.providers.claims[self.provider] += self.claims
+            self.survey.providers.charges[self.provider] += self.charges
+        self.claims = self.charges = 0
 
-    def _level(self, level: bytes, offset: int) -> None:
-        transaction = self.envelopes.transaction
-        if transaction is None or not transaction.professional or level not in (b"20", b"22"):
+    def _level(self, mark: re.Match[bytes], window: Window) -> None:
+        transaction, level = self.envelopes.transaction, mark[LEVEL]
+        if transaction is None or not transaction.professional or not self.survey.indexed or level not in _LOOPS:
             return
-        self._close_subscriber(offset)
+        where = self._where(window, mark.start())
+        self._close_subscriber(where.offset)
         if level == b"20":
-            self._close_provider(offset)
-            self._open_provider(offset, self.segments - transaction.segment + 2)
+            self._settle(where)
+            self._close_provider(where.offset)
+            self._open_provider(where.offset, where.segment - transaction.segment + 1)
         elif self.provider is not None:
-            self._open_subscriber(offset, self.segments - transaction.segment + 2)
+            self._open_subscriber(where.offset, where.segment - transaction.segment + 1)
 
     def _open_provider(self, offset: int, segment: int) -> None:
         rows = self.survey.providers
@@ -110,7 +136,7 @@ class Walk:
         rows.key.append(0)
         rows.triggered.append(0)
         rows.segment.append(segment)
-        rows.claim.append(self.survey.claims)
+        rows.claim.append(self.survey.claims + self.claims)
         rows.provider.append(self.provider)
         rows.transaction.append(len(self.survey.transactions))
         providers = self.survey.providers
@@ -130,38 +156,29 @@ class Walk:
         self.provider = None
 
     def _name(self, tail: bytes) -> None:
-        if self.named or self.subscriber is None:
-            return
-        delimiter = self.envelopes.interchange.delimiters.element
-        self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
-        self.named = True
+        if self.subscriber is not None:
+            delimiter = self.envelopes.interchange.delimiters.element
+            self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
+            self.named = True
 
-    def _trigger(self, window: Window, start: int) -> None:
+    def _trigger(self, mark: re.Match[bytes], window: Window) -> None:
         transaction = self.envelopes.transaction
         if self.subscriber is not None:
             self.survey.subscribers.triggered[self.subscriber] = 1
         elif transaction is not None and transaction.professional:
-            self.survey.odd(OUTSIDE, self._where(window, start))
+            self.survey.odd(OUTSIDE, self._where(window, mark.start()))
 
-    def _empty(self, window: Window, start: int) -> None:
-        self.survey.odd(EMPTY_SEGMENT, self._where(window, start))
+    def _empty(self, mark: re.Match[bytes], window: Window) -> None:
+        self.survey.odd(EMPTY_SEGMENT, self._where(window, mark.start()))
         self.segments -= 1
 
-    def _envelope(self, window: Window, start: int, end: int) -> bool:
-        offset = window.offset(start) + 1
-        raw = window.raw[offset - window.base : window.offset(end) + 1 - window.base]
+    def _envelope(self, mark: re.Match[bytes], window: Window) -> bool:
+        where = self._where(window, mark.start())
         delimiters = self.envelopes.interchange.delimiters
-        segment = Segment(offset, raw, delimiters)
+        end = window.offset(window.text.index(delimiters.terminator, mark.end())) + 1
+        segment = Segment(where.offset, window.raw[where.offset - window.base : end - window.base], delimiters)
+        self._settle(where)
         if segment.id == b"SE":
-            self._close_subscriber(offset)
-            self._close_provider(offset)
-        return self.envelopes.read(segment, self.segments + 1) == b"IEA"
-
-
-def _scaled(charge: bytes) -> int | None:
-    """A charge in ten-thousandths of a dollar; None where it is no amount that fits."""
-    if charge.isdigit() and len(charge) < 14:
-        return int(charge) * SCALE
-    amount = read(charge.decode("latin-1").strip())
-    scaled = None if amount is None else amount * SCALE
-    return int(scaled) if scaled is not None and scaled == int(scaled) and abs(scaled) < 10**17 else None
+            self._close_subscriber(where.offset)
+            self._close_provider(where.offset)
+        return self.envelopes.read(segment, where.segment) == b"IEA"

@@ -72,11 +72,13 @@ def _judged(line: Line, found: list[tuple[Line, Pair]], rule: PayerRule, tables:
     if not open_pairs:
         because = f"a modifier says that line {line.ordinal}, {line.procedure}, was separate from {named}"
         return bypassed(line, because, basis, firsts)
+    choices = tuple(_choices(line, rule, tables))
+    full = "" if any(choice.key in ATTESTATIONS for choice in choices) else ", whose four modifier slots are full"
     question = (
         f"line {line.ordinal}, {line.procedure}, is included in {named} unless they were separate: "
-        f"does one of {', '.join(ATTESTATIONS)} belong on line {line.ordinal}? {RECORD}"
+        f"does one of {', '.join(ATTESTATIONS)} belong on line {line.ordinal}{full}? {RECORD}"
     )
-    return ask(line, question, *_choices(line, rule, tables), basis=basis, others=firsts)
+    return ask(line, question, *choices, basis=basis, others=firsts)
 
 
 def _choices(line: Line, rule: PayerRule, tables: Tables) -> Iterator[Choice]:

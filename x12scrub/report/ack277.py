@@ -33,7 +33,7 @@ from x12scrub.report.received import (
 
 
 class Form(Enum):
-    """The guide and the public maps of pyx12 disagree about the STC of a line; no file satisfies both."""
+    """The guide and the public maps of pyx12 disagree about the STC of a line; no rejected line satisfies both."""
 
     STOCK = "stock"
     """What pyx12 and tools built on its maps accept: the line's STC02 holds a date, and there is one STC a line."""
@@ -166,8 +166,7 @@ def _provider(
 
 def _who(listed: AckClaim) -> object:
     """Equal for claims of one patient; equal to nothing where the 837 does not say who it is."""
-    claim = listed.claim
-    return object() if claim.patient_key is None else (claim.patient_key, claim.patient)
+    return object() if listed.claim.patient_key is None else listed.claim.patient
 
 
 def _patient(claims: Iterator[AckClaim], parent: str, levels: Iterator[int], issue: _Issue) -> Iterator[bytes]:

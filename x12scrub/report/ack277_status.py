@@ -15,7 +15,7 @@ LINES_AT_FAULT = Status("A3", 247)
 
 # RFI 2203: of the categories only these mean rejected. A4 is the payer's answer to a search.
 _CATEGORIES = frozenset({"A3", "A6", "A7", "A8"})
-# Active on the list; none of them wants an entity. 118 to 122 and 448 are withdrawn.
+# Active, and none of them wants an entity. 118 to 122 and 448 are left out as withdrawn or in doubt.
 _CODES = frozenset(
     {21, 54, 178, 187, 247, 249, 254, 255, 258, 259, 287, 306, 400, 453, 454, 464, 476, 477, 481, 488}
     | {507, 508, 510, 511, 512, 535, 583, 584, 672, 697, 700, 710, 732, 735, 736}

@@ -65,9 +65,12 @@ class Segment:
         return Patch(start, stop, self.raw[start - self.start : stop - self.start], value)
 
     def _content(self) -> bytes:
-        """The bytes between the fillers in front and the terminator."""
+        """The bytes between the fillers in front and the terminator.
+
+        Line breaks in front of an ISA are fillers even where they end the segments behind it.
+        """
         body = self.raw.removesuffix(self.delimiters.terminator)
-        return body.removeprefix(BOM).lstrip(self.delimiters.filler)
+        return body.removeprefix(BOM).lstrip(self.delimiters.filler + self.delimiters.terminator)
 
 
 def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:

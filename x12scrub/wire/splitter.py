@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from x12scrub.errors import Reason, Unreadable, Where
-from x12scrub.wire.delimiters import Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.delimiters import BOM, Delimiters, lead_length, read_isa, take_isa
 from x12scrub.wire.segment import Segment
 
 MAX_SEGMENT = 1 << 20
@@ -62,9 +62,9 @@ class Splitter:
             return None
         assert self._delimiters is not None
         end = self._buffer.find(self._delimiters.terminator, self._content_start())
+        if (end + 1 or len(self._buffer)) > self.max_segment:
+            self._refuse(Reason.LIMIT, "segment length")
         if end < 0:
-            if len(self._buffer) > self.max_segment:
-                self._refuse(Reason.LIMIT, "segment length")
             return None
         segment = Segment(self._start, self._buffer[: end + 1], self._delimiters)
         self._buffer = self._buffer[end + 1 :]
@@ -78,6 +78,8 @@ class Splitter:
         """Read the delimiters of the ISA at the front of the buffer. False while the buffer is too short for it."""
         content = self._buffer[self._content_start() :]
         if not b"ISA".startswith(content[:3]):
+            if BOM.startswith(content):
+                return False
             if self._last is None or self._last.terminator in content or len(content) > self.max_segment:
                 self._refuse(Reason.NO_ISA)
             return False
