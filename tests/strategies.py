@@ -22,7 +22,13 @@ DRUG = Service("J3301", "18.40", "4")
 VISIT = Service("99213", "142.50", pointers=("2",))
 JOINT = Service("20610", "190", modifiers=("RT",))
 SVD = ("SVD*LAKESIDE1*100*HC:20552**1", "CAS*PR*1*65", "DTP*573*D8*20241001")
-OTHER_PAYER = ("SBR*S*18*******MB", "AMT*D*100", "OI***Y***Y", "NM1*IL*1*QUILLFEATHER*ODA****MI*ZZ9", "NM1*PR*2*PLAINS*****PI*P2")
+OTHER_PAYER = (
+    "SBR*S*18*******MB",
+    "AMT*D*100",
+    "OI***Y***Y",
+    "NM1*IL*1*QUILLFEATHER*ODA****MI*ZZ9",
+    "NM1*PR*2*PLAINS*****PI*P2",
+)
 
 
 def _corrected(before: tuple[Service, ...], after: tuple[Service, ...], *codes: str) -> Bill:
@@ -45,7 +51,9 @@ FATES: dict[str, Bill] = {
     "separated": Bill((JOINT, evolve(TRIGGER, modifiers=("XS",))), found=frozenset({("TP107", "bypassed")})),
     "units": _corrected((evolve(TRIGGER, units="3"), DRUG), (TRIGGER, DRUG), "TP101"),
     "part of a unit": _corrected((DRUG, evolve(TRIGGER, units="1.5")), (DRUG, TRIGGER), "TP101"),
-    "side": _corrected((evolve(TRIGGER, modifiers=("76", "50", "GC")),), (evolve(TRIGGER, modifiers=("76", "GC")),), "TP102"),
+    "side": _corrected(
+        (evolve(TRIGGER, modifiers=("76", "50", "GC")),), (evolve(TRIGGER, modifiers=("76", "GC")),), "TP102"
+    ),
     "side and units": _corrected((evolve(TRIGGER, units="2", modifiers=("50",)),), (TRIGGER,), "TP101", "TP102"),
     "both sides": _corrected(
         (_SIDES[0], DRUG, _SIDES[1], Service(number="4")),
@@ -155,7 +163,9 @@ class _Draw:
 
 
 @st.composite
-def interchanges(draw: Callable[..., object], fates: tuple[str, ...] = tuple(FATES), most: int = 2) -> list[Interchange]:
+def interchanges(
+    draw: Callable[..., object], fates: tuple[str, ...] = tuple(FATES), most: int = 2
+) -> list[Interchange]:
     """Interchanges of one file, all with numbers of their own."""
     drawing = _Draw(draw, fates)
     return [drawing.interchange() for _ in range(draw(st.integers(1, most)))]
@@ -174,13 +184,16 @@ def files(draw: Callable[..., object], fates: tuple[str, ...] = tuple(FATES), mo
     output = b""
     if after:
         # The first that is left begins the file: no blank line that stood between interchanges comes first.
-        ahead, open_end = (lead if left[0] is parts[0] else b""), not closed and left[-1] is parts[-1]
-        output = written(after, ahead, joint, tail, closed=not open_end)
+        ahead, is_end = (lead if left[0] is parts[0] else b""), left[-1] is parts[-1]
+        # What stands behind an open end is a part of it.
+        output = written(after, ahead, joint, tail if closed or is_end else b"", closed=closed or not is_end)
     found = {bill.number: bill for part in parts for bill in bills(part)}
     return written(parts, lead, joint, tail, closed=closed), Answer(output, found, tuple(part.style for part in parts))
 
 
-def written(parts: list[Interchange], lead: bytes = b"", joint: bytes = b"", tail: bytes = b"", *, closed: bool = True) -> bytes:
+def written(
+    parts: list[Interchange], lead: bytes = b"", joint: bytes = b"", tail: bytes = b"", *, closed: bool = True
+) -> bytes:
     """Interchanges one after the other."""
     last = evolve(parts[-1], style=evolve(parts[-1].style, closed=closed))
     return lead + joint.join(part.written() for part in (*parts[:-1], last)) + tail

@@ -9,8 +9,12 @@ from unittest import mock
 from attrs import field, frozen
 
 from x12scrub import compose
+from x12scrub.claims.model import Claim
+from x12scrub.claims.scout import survey
+from x12scrub.claims.survey import Limits
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.journal import Outcome
+from x12scrub.loops import Loops
 from x12scrub.registry import Edit
 from x12scrub.tables import Tables
 from x12scrub.tables.load import load
@@ -103,3 +107,15 @@ def segments(content: bytes) -> list[Segment]:
 def told(message: object) -> str:
     """A message as it would be shown, with everything that it carries."""
     return json.dumps([str(message), repr(message)])
+
+
+def claims(*contents: bytes) -> list[Claim]:
+    """Every claim of some files, read whether an edit would look at it or not."""
+    found = []
+    for index, content in enumerate(contents):
+        source = BytesSource(content)
+        surveyed = survey(source, tables().trigger_codes)
+        loops = Loops(index, source, surveyed, Limits())
+        rows = range(len(surveyed.subscribers))
+        found += [text.claim for row in rows for text in loops.read(row).claims]
+    return found

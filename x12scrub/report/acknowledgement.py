@@ -147,7 +147,7 @@ class _Reader:
         for row in range(self.transaction.first_subscriber, self.transaction.end_subscriber):
             for found in self.loops.read(row).claims:
                 claim = found.claim
-                known = list(self.outcomes.before(self.source, found.start + 1))
+                known = list(self.outcomes.before(self.source, claim.place.offset + 1))
                 fallen = [one for one in known if one.disposition is Disposition.REJECTED and one.place == claim.place]
                 ours = AckClaim(claim, our_number=claim.clearinghouse_number)
                 yield subscribers.provider[row], _rejected(claim, fallen[0].findings) if fallen else ours

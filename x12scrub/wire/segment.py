@@ -60,7 +60,11 @@ class Segment:
         return start, start + len(pieces[index])
 
     def replace(self, index: int, value: bytes) -> Patch:
-        """The patch that gives an existing element another value."""
+        """The patch that gives an element another value; one that the segment is too short for is added."""
+        missing = index + 1 - len(self.elements)
+        if missing > 0:
+            end = self.start + len(self.raw.removesuffix(self.delimiters.terminator))
+            return Patch(end, end, b"", self.delimiters.element * missing + value)
         start, stop = self.range(index)
         return Patch(start, stop, self.raw[start - self.start : stop - self.start], value)
 

@@ -1,0 +1,93 @@
+"""Against pyx12: its reader sees the segments that we see, and it accepts what leaves as often as what came."""
+
+import io
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from pyx12.errors import X12Error
+from pyx12.x12file import X12Reader
+
+from tests.report.pyx12_maps import check
+from tests.strategies import Answer, files
+from tests.support import CORPUS, ROOT, scrub, segments
+from x12scrub.errors import Unreadable
+
+KNOWN: dict[str, str] = tomllib.loads((Path(__file__).parent / "known_differences.toml").read_text("utf-8"))
+RUNS = sorted((ROOT / "fixtures" / "runs").glob("*/in.837"))
+
+
+def samples() -> list[Path]:
+    return sorted(CORPUS.glob("*.837*"))
+
+
+def small(paths: list[Path]) -> list[Path]:
+    """Validation takes two milliseconds a claim: the large samples add time and no kind of segment."""
+    return [path for path in paths if path.stat().st_size < 12_000]
+
+
+def theirs(content: bytes) -> list[tuple[str, ...]]:
+    """Segments as pyx12 reads them: id and elements, trailing empty ones off."""
+    reader = X12Reader(io.StringIO(content.decode("ascii")))
+    return [tuple(one.format("~", "*", ":").rstrip("~").rstrip("*").split("*")) for one in reader]
+
+
+def ours(content: bytes) -> list[tuple[str, ...]]:
+    """The same as our splitter reads them, in pyx12's delimiters."""
+    found = []
+    for segment in segments(content):
+        if segment.is_empty:
+            continue
+        elements = list(segment.elements)
+        if segment.id != b"ISA":
+            component = segment.delimiters.component
+            elements = [b":".join(one.split(component)).rstrip(b":") for one in elements]
+        found.append(tuple(one.decode("latin-1") for one in elements))
+    return [tuple("*".join(one).rstrip("*").split("*")) for one in found]
+
+
+@pytest.mark.parametrize("path", samples(), ids=lambda path: path.name)
+def test_both_readers_see_the_same_segments(path: Path) -> None:
+    """Each segment after the ISA is the same, but for the known differences, which are still there."""
+    content = path.read_bytes()
+    try:
+        mine = ours(content)
+    except Unreadable:
+        pytest.skip("no interchange that can be read")
+    try:
+        same = theirs(content)[1:] == mine[1:]
+    except (UnicodeDecodeError, X12Error):
+        same = False
+    assert same != (path.name in KNOWN), KNOWN.get(path.name, "a difference that is not known")
+
+
+def accepted(content: bytes) -> bool:
+    return check(content).valid
+
+
+@pytest.mark.parametrize("path", small([*RUNS, *samples()]), ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_what_leaves_is_accepted_like_what_came(path: Path) -> None:
+    """An input that pyx12's guide maps accept is accepted after the scrub."""
+    content = path.read_bytes()
+    try:
+        before = accepted(content)
+    except Exception as error:  # noqa: BLE001 - pyx12 gives up in many ways
+        pytest.skip(f"pyx12 gives up on the input: {type(error).__name__}")
+    if not before:
+        pytest.skip("pyx12 does not accept the input")
+    assert accepted(scrub(content).output)
+
+
+@settings(max_examples=25)
+@given(files(most=1))
+def test_generated_files_keep_their_standing(case: tuple[bytes, Answer]) -> None:
+    """Whatever is corrected and rejected in a generated file: if pyx12 accepted it, it accepts what is left."""
+    content, _ = case
+    try:
+        before = accepted(content)
+    except Exception:  # noqa: BLE001 - pyx12 gives up on wraps, marks and blanks that we take
+        return
+    output = scrub(content).output
+    if before and output:
+        assert accepted(output)

@@ -1,0 +1,103 @@
+"""Delimiters out of an ISA: the fixed columns, and every way in which one can be wrong."""
+
+import pytest
+
+from x12scrub.errors import Reason
+from x12scrub.wire.delimiters import BOM, ISA_LENGTH, Delimiters, lead_length, read_isa, take_isa
+
+ISA = b"ISA*00*          *00*          *ZZ*WILLOW01       *ZZ*EXCLEAR        *240913*0715*^*00501*000000117*0*T*:~"
+
+
+def at(column: int, value: bytes, isa: bytes = ISA) -> bytes:
+    """An ISA with other bytes from a column on."""
+    return isa[:column] + value + isa[column + len(value) :]
+
+
+def test_the_delimiters_stand_in_four_columns() -> None:
+    """X12.5: element separator behind ISA, repetition in ISA11, component in ISA16, terminator last."""
+    assert len(ISA) == ISA_LENGTH
+    assert read_isa(ISA) == Delimiters(b"*", b":", b"~", b"^")
+
+
+@pytest.mark.parametrize("letter", [b"U", b"u", b"0"])
+def test_a_letter_or_digit_in_isa11_is_no_repetition_separator(letter: bytes) -> None:
+    """The habit of version 00401: the value splits nothing."""
+    found = read_isa(at(82, letter))
+    assert isinstance(found, Delimiters)
+    assert found.repetition is None
+    assert found.all == (b"*", b":", b"~")
+
+
+@pytest.mark.parametrize(
+    "delimiters",
+    [b"|>^!", b"\x1d\x1f\x1e\x1c", b"~^U_", b"*:^\n", b"*:^\r", b"\t\\\x7f'", b"*:^\x00", b"*:\xa6\xff"],
+)
+def test_any_byte_that_is_no_text_can_be_a_delimiter(delimiters: bytes) -> None:
+    """Element, component, repetition, terminator, as senders choose them."""
+    names = bytes.maketrans(b"*:^~", delimiters)
+    element, component, repetition, terminator = (bytes((one,)) for one in delimiters)
+    found = read_isa(ISA.translate(names))
+    assert found == Delimiters(element, component, terminator, None if repetition.isalnum() else repetition)
+
+
+@pytest.mark.parametrize(
+    ("isa", "reason"),
+    [
+        (b"", Reason.ISA_UNREADABLE),
+        (b"ISA", Reason.ISA_UNREADABLE),
+        (ISA[:-1], Reason.ISA_UNREADABLE),
+        (at(0, b"ISB"), Reason.ISA_UNREADABLE),
+        (ISA[:10] + ISA[11:] + b"G", Reason.ISA_UNREADABLE),
+        (at(10, b"*"), Reason.ISA_UNREADABLE),
+        (at(103, b" "), Reason.ISA_UNREADABLE),
+        (ISA.replace(b"*", b"A"), Reason.ISA_UNREADABLE),
+        (at(104, b"*"), Reason.DELIMITERS),
+        (at(104, b"~"), Reason.DELIMITERS),
+        (at(104, b"^"), Reason.DELIMITERS),
+        (at(105, b"*"), Reason.DELIMITERS),
+        (at(82, b"~"), Reason.DELIMITERS),
+        (at(82, b" "), Reason.DELIMITERS),
+        (at(104, b"A"), Reason.DELIMITERS),
+        (at(104, b" "), Reason.DELIMITERS),
+        (at(105, b"G"), Reason.DELIMITERS),
+        (at(105, b"7"), Reason.DELIMITERS),
+        (at(105, b" "), Reason.DELIMITERS),
+        (at(40, b"~"), Reason.DELIMITERS),
+    ],
+)
+def test_what_is_no_isa_says_why(isa: bytes, reason: Reason) -> None:
+    """Too short, 105 bytes, separators out of their columns, and delimiters that are equal, text or inside the data."""
+    assert read_isa(isa) is reason
+
+
+@pytest.mark.parametrize("column", [4, 40, 79, 80, 104, 105])
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
+def test_line_breaks_inside_an_isa_are_no_content(column: int, line_break: bytes) -> None:
+    """A file wrapped at 80 columns breaks inside the ISA; a break in front of byte 105 is not content."""
+    wrapped = ISA[:column] + line_break + ISA[column:]
+    if column == 105:
+        # There the break is the terminator: nothing tells it from a file whose segments end with line breaks.
+        assert take_isa(wrapped) == (ISA[:105] + line_break[:1], 106)
+        return
+    assert take_isa(wrapped + b"GS*") == (ISA, len(wrapped))
+
+
+@pytest.mark.parametrize("length", [0, 1, 50, 105])
+def test_an_isa_that_is_not_all_there_is_waited_for(length: int) -> None:
+    """Every prefix but the whole gives nothing."""
+    assert take_isa(ISA[:length]) is None
+
+
+@pytest.mark.parametrize(
+    ("front", "length"),
+    [(b"", 0), (BOM, 3), (b"\r\n\r\n", 4), (BOM + b" \t\n", 6), (b"\x00\x1a", 2), (BOM[:2], 0), (b"X \n", 0)],
+)
+def test_what_stands_in_front_of_an_interchange(front: bytes, length: int) -> None:
+    """A byte order mark, blank lines, NULs and ^Z are no content; anything else is."""
+    assert lead_length(front + ISA) == length
+
+
+def test_a_delimiter_is_no_filler() -> None:
+    """What separates elements or ends segments is not skipped in front of a segment."""
+    assert Delimiters(b"\t", b":", b"\n").filler == b"\r \x00\x1a"
+    assert Delimiters(b"*", b":", b"~").filler == b"\r\n\t \x00\x1a"
