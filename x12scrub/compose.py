@@ -60,7 +60,7 @@ class _Composer:
         yield from heapq.merge(refused, self._lead(), own, key=lambda change: change.start)
 
     def _lead(self) -> Changes:
-        """Blank lines in front of an interchange that is now the first: not every reader takes a file that begins so."""
+        """Blank lines in front of what is now the first interchange: not every reader takes a file that begins so."""
         first = next((one for one in self.survey.interchanges if not self.is_dropped(one)), None)
         if first is not None and first is not self.survey.interchanges[0]:
             lead = lead_length(self.source.read(first.start, first.start + WINDOW))

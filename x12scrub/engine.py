@@ -107,8 +107,7 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
 
     Raises `Unreadable` for the first input that is refused.
     """
-    codes = settings.tables.trigger_codes
-    surveys = tuple(survey(source, codes, settings.limits, salvage=settings.salvage) for source in sources)
+    surveys = tuple(_surveys(sources, settings))
     run = Run(tuple(sources), settings, surveys, tuple(Plan() for _ in sources), Journal(spool), Ledger())
     for found in surveys:
         run.ledger.receive(found.tally)
@@ -119,6 +118,16 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
         examination.cluster(members)
     run.ledger.balance()
     return run
+
+
+def _surveys(sources: Sequence[Source], settings: Settings) -> Iterator[Survey]:
+    """Pass 1 over each input; a refusal says which of several it is about."""
+    for ordinal, source in enumerate(sources, 1):
+        try:
+            yield survey(source, settings.tables.trigger_codes, settings.limits, salvage=settings.salvage)
+        except Unreadable as refusal:
+            refusal.input = ordinal if len(sources) > 1 else None
+            raise
 
 
 @define

@@ -90,6 +90,12 @@ class Unreadable(X12ScrubError):
         super().__init__(f"{reason.slug}: {what}, at {where}; {reason.hint}")
         self.reason = reason
         self.where = where
+        self.input: int | None = None
+        """Ordinal of the input, from 1, where a run has several."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text if self.input is None else f"input {self.input}: {text}"
 
 
 class NoInput(X12ScrubError):

@@ -66,7 +66,7 @@ class Journal:
 
     def __iter__(self) -> Iterator[Outcome]:
         """The outcomes by input and place in it."""
-        for index in sorted(range(len(self)), key=self._orders.__getitem__):
+        for index in array("I", sorted(range(len(self)), key=self._orders.__getitem__)):
             yield self._read(index)
 
     def _read(self, index: int) -> Outcome:

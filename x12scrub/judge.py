@@ -26,7 +26,7 @@ class Judge:
         found = list(self._once(self._raw(claims)))
         rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
         left = [claim for claim in claims if not (claim.is_replacement and claim.place in rejected)]
-        if len(current(left)) == len([claim for claim in current(claims) if claim in left]):
+        if len(current(left)) == len(set(current(claims)) & set(left)):
             return found
         return list(self._once([*found, *self._raw(left)]))
 

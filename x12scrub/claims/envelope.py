@@ -23,7 +23,7 @@ class Envelopes:
 
     def read(self, segment: Segment, ordinal: int) -> bytes:
         """Take an envelope segment; its id. Raises `Unreadable` where it is out of place or does not pair."""
-        where = Where(ordinal, segment.start)
+        where = Where(ordinal, segment.range(0)[0])
         reader = {b"GS": self._gs, b"ST": self._st, b"SE": self._se, b"GE": self._ge, b"IEA": self._iea}
         if segment.id == b"ISA":
             raise Unreadable(Reason.TRUNCATED, where, "another ISA begins")

@@ -30,17 +30,20 @@ def current(claims: Iterable[Claim]) -> list[Claim]:
     for claim in live:
         if claim.is_replacement and claim.number:
             replaced[_identity(claim)] = claim
-    return [claim for claim in live if replaced.get(_identity(claim), claim) is claim or claim.patient_key is None]
+    return [claim for claim in live if replaced.get(_identity(claim), claim) is claim or not _is_known(claim)]
 
 
 def _identity(claim: Claim) -> _Key:
     return (claim.patient_key, claim.billing.key, claim.number)
 
 
+def _is_known(claim: Claim) -> bool:
+    """False where the file does not say whose claim it is, so that it is joined to none."""
+    return claim.patient_key is not None and claim.billing.key is not None
+
+
 def _visit(claim: Claim) -> _Key:
-    if claim.patient_key is None or claim.billing.key is None:
-        return (claim.place,)
-    return (claim.patient_key, claim.billing.key)
+    return (claim.patient_key, claim.billing.key) if _is_known(claim) else (claim.place,)
 
 
 def _days(lines: list[Line]) -> Iterator[Day]:

@@ -63,14 +63,16 @@ class _Scout:
         envelopes = Envelopes(interchange, self.found, self.limits)
         walk = Walk(envelopes, self.found, marks(delimiters, self.codes))
         position, rest = end - 1, b""
-        for window in self._windows(position, delimiters.terminator):
-            position, rest = window.base, window.raw
-            if walk.window(window):
+        for window in self._windows(position, delimiters.terminator, walk):
+            position, rest, before = window.base, window.raw, walk.segments
+            is_last = walk.window(window)
+            self._refuse_long(rest[: interchange.stop - position] if is_last else rest, position, before, delimiters)
+            if is_last:
                 break
-            if window.base - isa > self.limits.interchange_bytes:
-                raise Unreadable(Reason.LIMIT, Where(walk.segments, window.base), "interchange bytes")
+            self._refuse_beyond(isa, Where(walk.segments, window.base))
         else:
             self._unterminated(walk, position + len(rest))
+        self._refuse_beyond(isa, Where(interchange.trailer_segment, interchange.stop))
         self.found.interchanges.append(interchange)
         return interchange.stop
 
@@ -128,7 +130,20 @@ class _Scout:
         if rest.strip(FILLERS):
             self.found.odd(TAIL, Where(1, start))
 
-    def _windows(self, base: int, terminator: bytes) -> Iterator[Window]:
+    def _refuse_beyond(self, isa: int, where: Where) -> None:
+        if where.offset - isa > self.limits.interchange_bytes:
+            raise Unreadable(Reason.LIMIT, where, "interchange bytes")
+
+    def _refuse_long(self, raw: bytes, base: int, before: int, delimiters: Delimiters) -> None:
+        """Refuse a segment above the limit. Such a one covers a multiple of it: no other bytes need to be looked at."""
+        limit, terminator = self.limits.segment_length, delimiters.terminator
+        for position in range(limit, len(raw), limit):
+            start, stop = raw.rfind(terminator, 0, position), raw.find(terminator, position)
+            if stop - start > limit:
+                where = Where(before + raw.count(terminator, 1, start + 1) + 1, base + start + 1)
+                raise Unreadable(Reason.LIMIT, where, "segment length")
+
+    def _windows(self, base: int, terminator: bytes, walk: Walk) -> Iterator[Window]:
         """The source from the terminator at `base`, cut at terminators."""
         position, carry = base, b""
         while piece := self.source.read(position, position + WINDOW):
@@ -139,14 +154,14 @@ class _Scout:
                 yield Window.of(base, buffer[: cut + 1], terminator)
                 base, buffer = base + cut, buffer[cut:]
             if len(buffer) > self.limits.segment_length:
-                raise Unreadable(Reason.LIMIT, Where(1, base), "segment length")
+                raise Unreadable(Reason.LIMIT, Where(walk.segments + 1, base + 1), "segment length")
             carry = buffer
 
     def _unterminated(self, walk: Walk, start: int) -> None:
         """The end of a source that came before a terminator: an IEA is whole without one, all else is cut off."""
         rest = self.source.read(start, self.source.size)
         segment = Segment(start, rest, walk.envelopes.interchange.delimiters)
-        where = Where(walk.segments + 1, start)
+        where = Where(walk.segments + 1, segment.range(0)[0])
         if segment.id != b"IEA":
             raise Unreadable(Reason.TRUNCATED, where)
         self.found.odd(UNTERMINATED, where)

@@ -75,11 +75,18 @@ class Walk:
         self._counted = position + 1
         return Where(self.segments + 1, window.offset(position) + 1)
 
+    def _seen(self, window: Window, position: int) -> Where:
+        """The same for a message: where the id of the segment stands, behind the line breaks in front of it."""
+        where, filler = self._where(window, position), self.envelopes.interchange.delimiters.filler
+        while window.text[position + 1] in filler:
+            position += 1
+        return Where(where.segment, window.offset(position) + 1)
+
     def _odd(self, mark: re.Match[bytes], window: Window) -> int:
         """A charge that is no plain whole number, in ten-thousandths of a dollar."""
         charge = amount(mark[CHARGE].decode("latin-1").strip(" "))
         if charge is None:
-            self.survey.odd(BAD_CHARGE, self._where(window, mark.start()))
+            self.survey.odd(BAD_CHARGE, self._seen(window, mark.start()))
         return int((charge or 0) * SCALE)
 
     def _settle(self, where: Where) -> None:
@@ -166,10 +173,10 @@ class Walk:
         if self.subscriber is not None:
             self.survey.subscribers.triggered[self.subscriber] = 1
         elif transaction is not None and transaction.professional:
-            self.survey.odd(OUTSIDE, self._where(window, mark.start()))
+            self.survey.odd(OUTSIDE, self._seen(window, mark.start()))
 
     def _empty(self, mark: re.Match[bytes], window: Window) -> None:
-        self.survey.odd(EMPTY_SEGMENT, self._where(window, mark.start()))
+        self.survey.odd(EMPTY_SEGMENT, self._seen(window, mark.start()))
         self.segments -= 1
 
     def _envelope(self, mark: re.Match[bytes], window: Window) -> bool:

@@ -73,7 +73,9 @@ def take_isa(buffer: bytes) -> tuple[bytes, int] | None:
             continue
         isa.append(byte)
         if len(isa) == ISA_LENGTH:
-            return bytes(isa), length
+            # A break that ends segments cannot at the same time be one without a meaning: such an ISA is none.
+            is_wrapped = length > ISA_LENGTH and byte in LINE_BREAKS
+            return bytes(isa[:-1] if is_wrapped else isa), length
     return None
 
 

@@ -85,7 +85,7 @@ class PatchBook:
     def __iter__(self) -> Iterator[Patch]:
         """The patches by offset; two at one offset in the order in which they were added."""
         starts = self._starts
-        for index in sorted(range(len(starts)), key=starts.__getitem__):
+        for index in array("I", sorted(range(len(starts)), key=starts.__getitem__)):
             text = self._texts[index]
             end = self._texts[index + 1] if index + 1 < len(starts) else len(self._text)
             middle = text + self._old_lengths[index]
