@@ -47,7 +47,8 @@ def _line(
 ) -> Line:
     adjudication = next((index for index, one in enumerate(segments) if one.id == b"SVD"), len(segments))
     own = segments[:adjudication]
-    parties = party_loops(own)
+    named = any(one.id == b"NM1" for one in own)
+    parties = party_loops(own) if named else {}
     at = next((index for index, one in enumerate(own) if one.id == b"SV1"), None)
     service = own[at] if at is not None else None
     procedure = [one.decode("latin-1").strip(" ") for one in service.components(1)] if service else [""]

@@ -29,9 +29,13 @@ class Delimiters:
     filler: bytes = field(init=False, repr=False, eq=False)
     """The bytes that are no content at the front of a segment: `FILLERS` less the delimiters themselves."""
 
+    front: bytes = field(init=False, repr=False, eq=False)
+    """The same with the terminator: in front of an ISA, a line break that ends segments is a filler as well."""
+
     def __attrs_post_init__(self) -> None:
         filler = bytes(b for b in FILLERS if bytes((b,)) not in self.all)
         object.__setattr__(self, "filler", filler)
+        object.__setattr__(self, "front", filler + self.terminator)
 
     @property
     def all(self) -> tuple[bytes, ...]:

@@ -2,38 +2,38 @@
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import define, field
 
 from x12scrub.wire.delimiters import BOM, LINE_BREAKS, Delimiters
 from x12scrub.wire.patch import Patch
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Segment:
     """`raw` runs from the fillers in front (line ends belong to the segment after them) to the terminator.
 
     `start` is the offset of `raw` in the file. Elements are bytes without delimiters; element 0 is the segment id.
     A line break inside an element (files wrapped at 80 columns) is part of its range but not of its value.
+
+    Never changed once made; not frozen, since a claim is made of dozens and freezing each costs more than reading it.
     """
 
     start: int
     raw: bytes = field(repr=False)
     delimiters: Delimiters = field(repr=False)
     elements: tuple[bytes, ...] = field(init=False, repr=False)
+    id: bytes = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         content = self._content()
         if b"\n" in content or b"\r" in content:
             content = content.translate(None, _line_breaks(self.delimiters))
-        object.__setattr__(self, "elements", tuple(content.split(self.delimiters.element)))
+        self.elements = tuple(content.split(self.delimiters.element))
+        self.id = self.elements[0]
 
     @property
     def stop(self) -> int:
         return self.start + len(self.raw)
-
-    @property
-    def id(self) -> bytes:
-        return self.elements[0]
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +74,7 @@ class Segment:
         Line breaks in front of an ISA are fillers even where they end the segments behind it.
         """
         body = self.raw.removesuffix(self.delimiters.terminator)
-        return body.removeprefix(BOM).lstrip(self.delimiters.filler + self.delimiters.terminator)
+        return body.removeprefix(BOM).lstrip(self.delimiters.front)
 
 
 def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:

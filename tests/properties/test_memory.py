@@ -1,0 +1,85 @@
+"""Memory does not grow with the file."""
+
+import tracemalloc
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from attrs import evolve, field, frozen
+
+from tests.building import Office, Person, Transaction
+from tests.strategies import FATES
+from tests.support import settings
+from x12scrub import compose
+from x12scrub.claims import scout
+from x12scrub.engine import examine
+from x12scrub.wire import patch
+
+HEAD = (
+    b"ISA*00*          *00*          *ZZ*WILLOW01       *ZZ*EXCLEAR        *240913*0715*^*00501*000000117*0*T*:~"
+    b"GS*HC*WILLOW01*EXCLEAR*20240913*0715*117*X*005010X222A1~"
+)
+WINDOW = 1 << 14
+CLEAN, BUSY = (
+    ("no trigger point",) * 40,
+    ("no trigger point",) * 36 + ("units", "both sides", "bundled", "several days"),
+)
+
+
+def block(fates: tuple[str, ...]) -> bytes:
+    """The segments of one transaction with a claim of each fate, every patient another one."""
+    people = tuple(Person((FATES[fate],), member=f"ZQ{index:03}@@@@@") for index, fate in enumerate(fates))
+    return "".join(f"{segment}~" for segment in Transaction((Office(people),)).segments()).encode("ascii")
+
+
+@frozen(eq=False)
+class Repeated:
+    """A source that holds one transaction and shows it many times, with a number of its own each time."""
+
+    body: bytes = field(repr=False)
+    times: int
+    tail: bytes = b"GE*%d*117~IEA*1*000000117~"
+
+    @property
+    def size(self) -> int:
+        return len(HEAD) + self.times * len(self.body) + len(self.tail % self.times)
+
+    def read(self, start: int, stop: int) -> bytes:
+        end = len(HEAD) + self.times * len(self.body)
+        pieces, position = [HEAD[start:stop]], max(start, len(HEAD))
+        while position < min(stop, end):
+            time, at = divmod(position - len(HEAD), len(self.body))
+            shown = self.body.replace(b"@@@@@", b"%05d" % time)[at:][: min(stop, end) - position]
+            pieces.append(shown)
+            position += len(shown)
+        tail = self.tail % self.times
+        return b"".join([*pieces, tail[max(start - end, 0) : max(stop - end, 0)]])
+
+
+def peak(source: Repeated, spool: BinaryIO) -> int:
+    """Bytes at most held while a source is examined and corrected."""
+    tracemalloc.start()
+    try:
+        run = examine([source], settings(), spool)
+        sum(map(len, run.corrected(0)))
+        assert run.ledger.received.claims == source.times * source.body.count(b"CLM*")
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("fates", "a_loop"), [(CLEAN, 90), (BUSY, 600)], ids=["clean", "busy"])
+def test_ten_times_the_file_takes_the_memory_of_its_index(
+    fates: tuple[str, ...], a_loop: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What grows is the index: some bytes for each subscriber, and what was decided about those that matter."""
+    for module in (scout, compose, patch):
+        monkeypatch.setattr(module, "WINDOW", WINDOW)
+    small = Repeated(block(fates), 10)
+    assert b"".join(small.read(at, at + 777) for at in range(0, small.size, 777)) == small.read(0, small.size)
+    peak(small, BytesIO())
+    few, many = (peak(evolve(small, times=times), (tmp_path / str(times)).open("w+b")) for times in (10, 100))
+    print(few,many,(many-few)/90/len(fates))
+    assert many - few < 90 * len(fates) * a_loop
+    assert many - few < evolve(small, times=90).size / (6 if fates is CLEAN else 3)
