@@ -1,7 +1,7 @@
 """Hypothesis strategies that return a file together with the right answer.
 
-A reader that reads nothing keeps every byte and breaks no rule; only an answer tells it from a good one. The claims here
-have known fates: each is built beside what it should become, and stands on a day of its own, so that none meets another.
+A reader that reads nothing keeps every byte and breaks no rule; only an answer tells it from a good one. The claims
+here have known fates: each is built beside what it should become, on a day of its own, so that none meets another.
 """
 
 import itertools

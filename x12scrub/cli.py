@@ -69,9 +69,13 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 _PATH = click.Path(dir_okay=True)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
-_judging = _together(
-    click.option("--policy", default="standard", metavar="NAME", help="How far each edit may go (default: standard)."),
+_ruling = _together(
+    click.option("--policy", default="standard", metavar="NAME|FILE",
+                 help="How far each edit may go: standard, cautious, or a .toml file of yours."),
     click.option("--maps", type=_FOLDER, metavar="DIR", help="Rule tables to use instead of those that ship."),
+)  # fmt: skip
+_judging = _together(
+    _ruling,
     click.option("--select", multiple=True, metavar="CODES", callback=_codes, help="Use these edits only."),
     click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Leave these edits out."),
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
@@ -135,8 +139,29 @@ def edits() -> int:
 
 @program.command(context_settings=HELP)
 @click.argument("code")
-def explain(code: str) -> int:
-    """Print the page about the edit CODE."""
+@click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (2010BB NM109), and why.")
+@click.option("--class", "filing", default="", metavar="SBR09", help="With --payer: its class, such as MB or CI.")
+@click.option("--state", default="", metavar="ST", help="With --payer: the state of service.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="With --payer: the day of service.")
+@_ruling
+@_common
+@click.pass_obj
+def explain(configuration: Any, /, **options: Any) -> int:
+    """Print the page about the edit CODE, or how far it goes for a payer."""
     from x12scrub import commands
+    from x12scrub.orders import Orders
 
-    return commands.explain(code)
+    asked = {name: options.pop(name) for name in ("code", "payer", "filing", "state", "on")}
+    return commands.explain(Orders.of(configuration, {"inputs": (), **options}), **asked)
+
+
+@program.command(context_settings=HELP)
+@_ruling
+@_common
+@click.pass_obj
+def tables(configuration: Any, /, **options: Any) -> int:
+    """List the rule tables: edition, source, what they cover."""
+    from x12scrub import commands
+    from x12scrub.orders import Orders
+
+    return commands.tables(Orders.of(configuration, {"inputs": (), **options}))

@@ -1,6 +1,7 @@
 """The commands: open, run, write, tell. What is found and what becomes of it is decided in the core."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from x12scrub import log, shipped, telling
 from x12scrub.config import nearest
@@ -55,12 +56,24 @@ def edits() -> int:
     return _print(telling.listing(all_edits()))
 
 
-def explain(code: str) -> int:
-    """Print the page about an edit."""
+def explain(orders: Orders, code: str, payer: str | None, filing: str, state: str, on: datetime | None) -> int:
+    """Print the page about an edit; with a payer, how far the edit goes there and which rows say so."""
     pages = shipped.pages()
     if code.upper() not in pages:
         raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), pages)}")
-    return _print([pages[code.upper()].read_bytes()])
+    if payer is None:
+        if filing or state or on:
+            raise UsageError("--class, --state and --on go with --payer")
+        return _print([pages[code.upper()].read_bytes()])
+    settings = orders.begin()
+    edit = next(one for one in settings.edits if one.code == code.upper())
+    day = (on or datetime.now().astimezone()).date()
+    return _print(telling.reach(edit, settings, (payer, filing, state), day))
+
+
+def tables(orders: Orders) -> int:
+    """List the rule tables."""
+    return _print(telling.editions(orders.begin().tables.editions))
 
 
 def _print(pieces: Iterable[bytes]) -> int:

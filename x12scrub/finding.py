@@ -103,6 +103,8 @@ class Finding:
     message: str
     basis: Basis | None = None
     changes: tuple[Change, ...] = field(default=(), repr=False)
+    per_unit: tuple[Change, ...] = field(default=(), repr=False)
+    """The changes where the policy prices by unit; empty where that makes no difference."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     status: Status | None = None
     code: str = ""
@@ -136,10 +138,18 @@ def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None
 
 
 def correct(
-    subject: Subject, *changes: Change, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()
+    subject: Subject,
+    *changes: Change,
+    because: str,
+    basis: Basis | None = None,
+    others: tuple[Line, ...] = (),
+    per_unit: tuple[Change, ...] = (),
 ) -> Finding:
-    """The changes are safe; all of them are about lines of the subject's claim."""
-    return evolve(_draft(Verdict.CORRECT, subject, because, basis, others), changes=changes)
+    """The changes are safe; all of them are about lines of the subject's claim.
+
+    `per_unit` are the changes instead of them where the policy prices by unit.
+    """
+    return evolve(_draft(Verdict.CORRECT, subject, because, basis, others), changes=changes, per_unit=per_unit)
 
 
 def ask(

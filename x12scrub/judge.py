@@ -73,7 +73,9 @@ class Judge:
 
     def _decided(self, findings: Iterable[Finding], claims: dict[ClaimPlace, Claim] | None) -> Iterator[Finding]:
         for finding in findings:
-            yield self.policy.decide(finding, claims.get(finding.place.claim) if claims else None)
+            decided = self.policy.decide(finding, claims.get(finding.place.claim) if claims else None)
+            if decided is not None:
+                yield decided
 
     def _once(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Each finding once: a line over several days is looked at on each of them."""

@@ -7,12 +7,14 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from x12scrub import log, shipped
+from x12scrub import log, policy_file, shipped
 from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
 from x12scrub.engine import Settings
 from x12scrub.errors import UsageError
-from x12scrub.policy import SHIPPED, Policy
+from x12scrub.files import translated
+from x12scrub.policy import SHIPPED
+from x12scrub.policy_file import Written
 from x12scrub.registry import Edit, all_edits
 from x12scrub.report.answers import Answering
 from x12scrub.report.received import Acknowledger
@@ -62,19 +64,28 @@ class Orders:
         if self.source and not (self.source.get("name") and self.source.get("id")):
             raise UsageError("[source] of the configuration wants both a name and an id")
         log.configure(self.log_format, -1 if self.quiet else self.verbose)
+        tables = load(shipped.read_maps(self.maps))
+        written = _policy(self.policy)
         return Settings(
-            tables=load(shipped.read_maps(self.maps)),
-            policy=_policy(self.policy),
+            tables=tables.under(written.policy.name, written.payers),
+            policy=written.policy,
             edits=_edits(self.select, self.ignore),
             limits=Limits(**self.limits),
             salvage=self.salvage,
         )
 
 
-def _policy(name: str) -> Policy:
-    if name not in SHIPPED:
-        raise UsageError(f"no policy is called {name!r}{nearest(name, SHIPPED)}")
-    return SHIPPED[name]
+def _policy(name: str) -> Written:
+    """A policy that ships, by its name, or one of the user's, by its file."""
+    if name in SHIPPED:
+        return Written(SHIPPED[name], {})
+    if not name.endswith(".toml"):
+        raise UsageError(f"no policy is called {name!r}{nearest(name, SHIPPED)}; a file of your own ends in .toml")
+    try:
+        content = Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(str(translated(error, "cannot read the file of --policy"))) from error
+    return policy_file.read(content, Path(name).name, {edit.code: edit for edit in all_edits()})
 
 
 def _edits(select: Sequence[str], ignore: Sequence[str]) -> tuple[Edit, ...]:

@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "orders",
             "outputs",
             "places",
+            "policy_file",
             "shipped",
             "telling",
         }

@@ -7,8 +7,6 @@ from tests.support import changes, scrub, segments, undone
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
 
-MADE = {None: Disposition.REJECTED}
-
 
 def disposition(bill: Bill) -> Disposition:
     """What should become of a claim."""
@@ -80,9 +78,9 @@ def test_undoing_the_changes_gives_the_source(case: tuple[bytes, Answer]) -> Non
 
 @given(files())
 def test_offsets_point_home(case: tuple[bytes, Answer]) -> None:
-    """The place of an outcome is where its CLM or trailer stands, and ordinals count segments as the slow reader does."""
+    """The place of an outcome is where its CLM or trailer stands; ordinals count segments as the slow reader does."""
     content, answer = case
-    read = [one for one in segments(content)]
+    read = segments(content)
     at = {one.range(0)[0]: index for index, one in enumerate(read)}
     numbers = list(answer.bills)
     for outcome in scrub(content).run.outcomes():

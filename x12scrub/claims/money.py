@@ -1,11 +1,12 @@
 """Amounts and quantities: bytes to Decimal and back, never through a float."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 # X12.6 type R: digits with an optional sign and decimal point, no exponent, no grouping.
 _NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})")
 ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 
 # Amounts are added up as whole ten-thousandths of a dollar: exact, and small enough for an array. A claim of a hundred
 # million dollars is none; below that, the sum of a million claims fits into 64 bits.
@@ -22,6 +23,11 @@ def amount(text: str) -> Decimal | None:
     """Dollars; None where the text is no number, too large for a charge, or finer than ten-thousandths."""
     number = read(text)
     return number if number is None or (number * SCALE % 1 == 0 and abs(number) < 10**DIGITS) else None
+
+
+def per_unit(charge: Decimal, units: Decimal) -> Decimal:
+    """The charge of one unit, to the cent, half a cent up."""
+    return (charge / units).quantize(_CENT, ROUND_HALF_UP)
 
 
 def write(number: Decimal) -> bytes:

@@ -184,7 +184,7 @@ class Walk:
         delimiters = self.envelopes.interchange.delimiters
         end = window.offset(window.text.index(delimiters.terminator, mark.end())) + 1
         segment = Segment(where.offset, window.raw[where.offset - window.base : end - window.base], delimiters)
-        self._settle(where)
+        self._settle(Where(where.segment, segment.range(0)[0]))
         if segment.id == b"SE":
             self._close_subscriber(where.offset)
             self._close_provider(where.offset)

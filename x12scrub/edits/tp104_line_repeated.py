@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
+from x12scrub.claims.money import per_unit
 from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
@@ -52,7 +53,14 @@ def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -
     obstacle = _obstacle(lines, laterality)
     if not obstacle:
         because = f"{repeated}, so line {first.ordinal} stands for all of them"
-        return correct(first, *_merged(lines, laterality), because=because, basis=basis, others=tuple(rest))
+        return correct(
+            first,
+            *_merged(lines, laterality, _summed(lines)),
+            because=because,
+            basis=basis,
+            others=tuple(rest),
+            per_unit=tuple(_merged(lines, laterality, _of_one(first))),
+        )
     choices = (_keep(line, lines) for line in lines if line.claim.can_lose(*_without(line, lines)))
     subject, others = lines[1], (first, *lines[2:])
     return ask(subject, f"{repeated}, and {obstacle}: which one stays?", *choices, basis=basis, others=others)
@@ -93,9 +101,19 @@ def _likeness(line: Line, laterality: frozenset[str]) -> tuple[object, ...]:
     return modifiers, line.description, line.unit_basis, line.place_of_service, line.detail
 
 
-def _merged(lines: tuple[Line, ...], laterality: frozenset[str]) -> Iterator[Change]:
+def _summed(lines: tuple[Line, ...]) -> Decimal:
+    return sum((line.charge for line in lines if line.charge is not None), Decimal(0))
+
+
+def _of_one(line: Line) -> Decimal:
+    """What the line charges for one unit; lines that become one have both."""
+    assert line.charge is not None
+    assert line.units is not None
+    return per_unit(line.charge, line.units)
+
+
+def _merged(lines: tuple[Line, ...], laterality: frozenset[str], charge: Decimal) -> Iterator[Change]:
     first, *rest = lines
-    charge = sum((line.charge for line in lines if line.charge is not None), Decimal(0))
     wanted = (
         (Field.UNITS, first.units, Decimal(1)),
         (Field.MODIFIERS, first.modifiers, first.modifiers_without(laterality)),

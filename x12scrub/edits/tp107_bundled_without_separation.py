@@ -85,7 +85,9 @@ def _choices(line: Line, rule: PayerRule, tables: Tables) -> Iterator[Choice]:
     # A side goes from a trigger point line in any case; elsewhere it is part of the claim.
     dropped = tables.modifiers.laterality if line.procedure in tables.trigger_codes else frozenset()
     kept = line.modifiers_without(dropped)
-    for modifier, attestation in ATTESTATIONS.items():
+    # Nothing is preset either way: the order is all that a payer's wish for X modifiers moves.
+    offered = sorted(ATTESTATIONS.items(), key=lambda one: rule.prefer_x and one[0] == "59")
+    for modifier, attestation in offered:
         after = tables.modifiers.insert(modifier, kept, rule.first_position_modifiers)
         if after is not None:
             change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, after)

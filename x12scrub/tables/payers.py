@@ -1,10 +1,10 @@
 """What each payer wants: rows keyed by payer id, class (SBR09), state of service and date."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from x12scrub.tables.basis import Basis
 from x12scrub.tables.edition import Edition, Period
@@ -13,8 +13,9 @@ from x12scrub.tables.sheet import Row, Sheet
 
 BypassSide = Literal["either", "column2"]
 PairSource = Literal["medicare", "none"]
-_SIDES: dict[str, BypassSide] = {"either": "either", "column2": "column2"}
+SIDES: dict[str, BypassSide] = {"either": "either", "column2": "column2"}
 _SOURCES: dict[str, PairSource] = {"medicare": "medicare", "none": "none"}
+_YES_NO = {"yes": True, "no": False}
 
 
 @frozen
@@ -28,6 +29,8 @@ class PayerRule:
     modifier_25: frozenset[str]
     """Names of the E/M families that take 25 beside a trigger point injection."""
     first_position_modifiers: tuple[str, ...]
+    prefer_x: bool
+    """True where XE, XP, XS and XU are wanted before 59."""
     basis: Basis = field(repr=False)
     """Of the most specific row that matched."""
     row: str
@@ -43,7 +46,8 @@ class PayerRow:
     """Payer id, class, state."""
     period: Period
     settings: Mapping[str, Any] = field(repr=False)
-    basis: Basis = field(repr=False)
+    basis: Basis | None = field(repr=False)
+    """None for a user's own settings, which are no source."""
 
     def matches(self, key: tuple[str, str, str], on: date) -> bool:
         return self.period.covers(on) and all(mine in ("", theirs) for mine, theirs in zip(self.key, key, strict=True))
@@ -58,11 +62,24 @@ class Payers:
     def rule(self, payer_id: str, filing: str, state: str, on: date) -> PayerRule:
         """Settings of every row that matches, the more specific over the less. The default row matches everything."""
         settings: dict[str, Any] = {}
-        for row in self.rows:
-            if row.matches((payer_id, filing, state), on):
-                settings |= row.settings
-                decided = row
-        return PayerRule(**settings, basis=decided.basis, row=decided.id)
+        for row in self.matching(payer_id, filing, state, on):
+            settings |= row.settings
+            if row.basis is not None:
+                basis, decided = row.basis, row.id
+        return PayerRule(**settings, basis=basis, row=decided)
+
+    def matching(self, payer_id: str, filing: str, state: str, on: date) -> Iterator[PayerRow]:
+        """The rows that a rule is made of, the least specific first."""
+        return (row for row in self.rows if row.matches((payer_id, filing, state), on))
+
+    def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Payers":
+        """The table with settings of a user's policy over it, by payer id."""
+        rows = tuple(
+            PayerRow(f"policy {policy}", (payer, "", ""), Period(), settings, None)
+            for payer, settings in payers.items()
+            if settings
+        )
+        return evolve(self, rows=self.rows + rows)
 
 
 def _families(row: Row) -> frozenset[str]:
@@ -71,10 +88,11 @@ def _families(row: Row) -> frozenset[str]:
 
 # A setting is an element of its own, so that a table can grow without a change to the rows that it has.
 _SETTINGS: dict[str, tuple[str, Callable[[Row], Any]]] = {
-    "bypass": ("bypass_side", lambda row: row.choice("side", _SIDES)),
+    "bypass": ("bypass_side", lambda row: row.choice("side", SIDES)),
     "pairs": ("pairs", lambda row: row.choice("table", _SOURCES)),
     "modifier-25": ("modifier_25", _families),
     "first-position": ("first_position_modifiers", lambda row: row.words("modifiers")),
+    "prefer-x": ("prefer_x", lambda row: row.choice("wanted", _YES_NO)),
 }
 
 

@@ -1,6 +1,9 @@
 """All rule tables of a run, in one value."""
 
-from attrs import field, frozen
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
 
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
@@ -27,3 +30,7 @@ class Tables:
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """One a table, by name."""
+
+    def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Tables":
+        """The tables with a policy's settings for payers over them."""
+        return evolve(self, payers=self.payers.under(policy, payers))

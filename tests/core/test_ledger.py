@@ -1,0 +1,87 @@
+"""The ledger: claims and charges that came in are those that are settled, or the run does not finish."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.building import Bill, Service, file
+from tests.support import claims
+from x12scrub.claims.model import Claim
+from x12scrub.claims.stretches import Tally
+from x12scrub.errors import Unbalanced
+from x12scrub.journal import Disposition, Outcome
+from x12scrub.ledger import Ledger
+
+
+def ledger(*charges: str) -> tuple[Ledger, list[Claim]]:
+    found = claims(file(*(Bill((Service(charge=charge),), number=charge) for charge in charges)))
+    book = Ledger()
+    book.receive(Tally(len(charges), sum(map(Decimal, charges), Decimal(0))))
+    return book, found
+
+
+def settle(book: Ledger, claim: Claim, disposition: Disposition, charge: str | None = None) -> None:
+    book.settle(
+        Outcome(claim.place, claim, disposition, (), charge=claim.charge if charge is None else Decimal(charge))
+    )
+
+
+def test_what_nobody_speaks_of_is_forwarded() -> None:
+    book, _ = ledger("100", "20.5")
+    assert book.settled[Disposition.FORWARDED] == book.received == book.leaving == Tally(2, Decimal("120.5"))
+    book.balance()
+    book.balance(Tally(1, Decimal(100)), Tally(1, Decimal("20.5")))
+
+
+def test_every_disposition_has_its_sum() -> None:
+    """Charges as received; corrected claims leave with their new ones, rejected and held ones do not leave."""
+    book, found = ledger("100", "20", "3", "0.4")
+    settle(book, found[0], Disposition.CORRECTED, "90")
+    settle(book, found[1], Disposition.REJECTED)
+    settle(book, found[2], Disposition.HELD)
+    assert {kind: tally.charges for kind, tally in book.settled.items()} == {
+        Disposition.FORWARDED: Decimal("0.4"),
+        Disposition.CORRECTED: Decimal(100),
+        Disposition.REJECTED: Decimal(20),
+        Disposition.HELD: Decimal(3),
+    }
+    assert book.leaving == Tally(2, Decimal("90.4"))
+    book.balance(Tally(2, Decimal("90.4")))
+
+
+def test_a_finding_about_an_envelope_settles_nothing() -> None:
+    book, found = ledger("100")
+    book.settle(Outcome(found[0].place, None, Disposition.FORWARDED, ()))
+    assert book.settled[Disposition.FORWARDED] == Tally(1, Decimal(100))
+
+
+@pytest.mark.parametrize(
+    "leaving", [Tally(), Tally(1, Decimal(101)), Tally(2, Decimal(100)), Tally(1, Decimal("99.99"))]
+)
+def test_what_leaves_must_be_what_should_leave(leaving: Tally) -> None:
+    """One claim or one cent too many or too few."""
+    book, _ = ledger("100")
+    with pytest.raises(Unbalanced) as found:
+        book.balance(leaving)
+    assert found.value.exit_status == 70
+    assert "100" not in str(found.value)
+
+
+def test_a_claim_that_is_settled_twice_does_not_pass() -> None:
+    """It would hide another one."""
+    book, found = ledger("100")
+    settle(book, found[0], Disposition.REJECTED)
+    book.balance()
+    settle(book, found[0], Disposition.CORRECTED)
+    with pytest.raises(Unbalanced):
+        book.balance()
+
+
+def test_a_claim_that_nobody_received_does_not_pass() -> None:
+    book, found = ledger("100")
+    book.received = Tally(2, Decimal(100))
+    with pytest.raises(Unbalanced):
+        book.balance()
+    settle(book, found[0], Disposition.REJECTED)
+    with pytest.raises(Unbalanced, match="2 claims came in, 1 are settled"):
+        book.balance()
