@@ -110,6 +110,8 @@ class Person:
             yield f"HL*{next(levels)}*{own}*23*0"
             yield "PAT*19"
             yield f"NM1*QC*1*{dependent.last}*{dependent.first}"
+            yield "N3*11 BIRCH LANE"
+            yield "N4*SPRINGFIELD*IL*62704"
             yield f"DMG*D8*{dependent.born}*M"
             for bill in dependent.bills:
                 yield from bill.segments()

@@ -1,6 +1,6 @@
 """Resolutions into patches and removals of the bytes that the claims came from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 
 from x12scrub.claims.assemble import ClaimText, SubscriberLoop
@@ -17,11 +17,11 @@ from x12scrub.wire.segment import Segment
 # SV1 elements (005010X222A1 2400): SV101 procedure, SV102 charge, SV104 units, SV107 diagnosis pointers.
 _SV101, _SV102, _SV104, _SV107 = 1, 2, 4, 7
 _MODIFIER_SLOTS = 4
+_LEAVING = (Disposition.REJECTED, Disposition.HELD)
 
 
 def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], plan: Plan) -> None:
     """Enter into the plan what the resolutions do to the claims of a subscriber loop."""
-    rejected = {place for place, resolution in resolutions.items() if resolution.disposition is Disposition.REJECTED}
     for text in loop.claims:
         resolution = resolutions.get(text.claim.place)
         if resolution is not None and resolution.changes:
@@ -29,27 +29,33 @@ def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], pl
                 plan.add(patch)
             for segments in _removed_lines(text, resolution.changes):
                 plan.remove(_removal(loop, segments[0].start, segments[-1].stop), loop.provider, len(segments))
-    leaving = [text.claim for text in loop.claims if text.claim.place in rejected]
-    plan.reject(loop.provider, (claim.charge or Decimal(0) for claim in leaving))
-    _reject(loop, rejected, plan)
+    rejected = [one.claim for one in resolutions.values() if one.disposition is Disposition.REJECTED]
+    own = {text.claim.place for text in loop.claims}
+    plan.reject(loop.provider, (claim.charge or Decimal(0) for claim in rejected if claim.place in own))
+    take_out(loop, {place for place, one in resolutions.items() if one.disposition in _LEAVING}, plan)
 
 
-def _reject(loop: SubscriberLoop, rejected: set[ClaimPlace], plan: Plan) -> None:
-    """Take rejected claims out, and with them the loops of patients who have no claim left."""
+def take_out(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:
+    """Take claims out, and with them the loops of patients who have no claim left."""
+    plan.leaving[loop.provider] += sum(text.claim.place in leaving for text in loop.claims)
+    _drop(loop, leaving, plan)
+
+
+def _drop(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:
     row = loop.provider
     texts = list(loop.claims)
-    if texts and all(text.claim.place in rejected for text in texts):
+    if texts and all(text.claim.place in leaving for text in texts):
         plan.remove(_removal(loop, loop.start, loop.stop), row, loop.segments)
         plan.dropped_levels[row] += 1 + len(loop.dependents)
         return
     dropped = 0
     for patient in (loop.own, *loop.dependents):
-        leaving = [text for text in patient.claims if text.claim.place in rejected]
-        if patient is not loop.own and leaving and len(leaving) == len(patient.claims):
+        gone = [text for text in patient.claims if text.claim.place in leaving]
+        if patient is not loop.own and gone and len(gone) == len(patient.claims):
             plan.remove(_removal(loop, patient.start, patient.stop), row, patient.segments)
             dropped += 1
             continue
-        for text in leaving:
+        for text in gone:
             plan.remove(_removal(loop, text.start, text.stop), row, text.segments)
     plan.dropped_levels[row] += dropped
     if dropped and dropped == len(loop.dependents):

@@ -100,6 +100,15 @@ def program() -> None:
 @click.option("-o", "--output", type=_PATH, default="-", metavar="FILE|-", help="Corrected 837 (default: stdout).")
 @click.option("--report-277", type=_PATH, metavar="PATH", help="277CA; in a directory, one file for each inbound ST.")
 @click.option("--findings", type=_PATH, metavar="FILE", help="JSON Lines, one finding a line.")
+@click.option("--worklist", type=_PATH, metavar="FILE", help="Open prompts: CSV, or JSON Lines when it ends in .jsonl.")
+@click.option("--answers", type=_PATH, metavar="FILE", help="Answers to earlier prompts, JSON Lines.")
+@click.option(
+    "--on-prompt",
+    type=click.Choice(["reject", "hold", "forward"]),
+    default="reject",
+    help="What becomes of a claim with an open prompt (default: reject).",
+)
+@click.option("--held", type=_PATH, metavar="FILE", help="837 of the held claims, with --on-prompt hold.")
 @_judging
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Processing date (default: today).")
 @click.option("--acknowledge", type=click.Choice(["rejected", "all"]), default="rejected", help="What the 277CA lists.")

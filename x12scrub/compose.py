@@ -74,7 +74,10 @@ class _Composer:
         return bool(group.size) and all(self._transaction_dropped(one) for one in group.transactions)
 
     def _transaction_dropped(self, transaction: Transaction) -> bool:
-        return 0 < transaction.claims == sum(self.plan.rejected[row] for row in transaction.providers)
+        leaving = sum(self.plan.leaving[row] for row in transaction.providers)
+        if self.plan.only_claims:
+            return leaving == (transaction.claims if transaction.professional else 0)
+        return 0 < transaction.claims == leaving
 
     def _interchange(self, interchange: Interchange) -> Changes:
         if self.is_dropped(interchange):
@@ -111,7 +114,7 @@ class _Composer:
         yield from self._count(transaction, transaction.counted - gone, interchange)
 
     def _provider_dropped(self, row: int) -> bool:
-        return 0 < self.plan.rejected[row] == self.survey.providers.claims[row]
+        return 0 < self.plan.leaving[row] == self.survey.providers.claims[row]
 
     def _provider(self, row: int, transaction: Transaction) -> tuple[int, int, int]:
         """Start and stop of a whole 2000A loop, and its number of segments."""

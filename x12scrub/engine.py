@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from attrs import define, field, frozen
 
-from x12scrub import compose
+from x12scrub import compose, holding
 from x12scrub.apply import apply
 from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import ClaimPlace, Trailer
@@ -25,8 +25,9 @@ from x12scrub.ledger import Ledger
 from x12scrub.loops import Loops
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
+from x12scrub.prompts import Answers, Prompter
 from x12scrub.registry import Edit, all_edits
-from x12scrub.resolve import Resolution, resolve
+from x12scrub.resolve import OnPrompt, Resolution, resolve
 from x12scrub.tables import Tables
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
@@ -42,6 +43,8 @@ class Settings:
     limits: Limits = field(factory=Limits)
     salvage: bool = False
     """Write the interchanges that can be read where others cannot (the run still ends with status 65)."""
+    on_prompt: OnPrompt = OnPrompt.REJECT
+    answers: Answers = field(factory=Answers)
 
 
 @define
@@ -56,6 +59,8 @@ class Run:
     ledger: Ledger
     totals: Counter[tuple[str, str, Verdict]] = field(factory=Counter)
     """Numbers of findings by code and name of the edit and verdict."""
+    prompter: Prompter = field(factory=Prompter)
+    """What became of the answers."""
     crashed: bool = False
     """True where a fault of ours let a claim go out untouched: the run ends with status 70."""
 
@@ -84,6 +89,11 @@ class Run:
         """The corrected bytes of an input; nothing at all when no claim of it is left."""
         return compose.corrected(self.sources[index], self.surveys[index], self.plans[index])
 
+    def held(self, index: int) -> Iterator[bytes]:
+        """The held claims of an input as a file of their own; nothing at all when it has none."""
+        outcomes = (outcome for outcome in self.outcomes() if outcome.place.source == index)
+        return holding.held(self.sources[index], self.surveys[index], self.loops(index), outcomes)
+
     def verify(self, *outputs: Source | None) -> None:
         """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
         came was counted as it came.
@@ -101,6 +111,11 @@ class Run:
                 leaving.append(found.tally)
         self.ledger.balance(*leaving)
 
+    def verify_held(self, output: Source | None) -> None:
+        """Count the file of the held claims. Raises `Unbalanced` unless it holds all of them and nothing else."""
+        found = count(output, self.settings.limits).tally if output is not None and output.size else Tally()
+        self.ledger.balance_held(found)
+
 
 def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None) -> Run:
     """Read the inputs and decide about each claim. Nothing is written but the spool.
@@ -109,6 +124,7 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
     """
     surveys = tuple(_surveys(sources, settings))
     run = Run(tuple(sources), settings, surveys, tuple(Plan() for _ in sources), Journal(spool), Ledger())
+    run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
     examination = _Examination(run, Judge(settings.edits, settings.tables, settings.policy))
@@ -116,6 +132,7 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
         examination.trailers(index, found)
     for members in clusters(surveys):
         examination.cluster(members)
+    run.prompter.finish()
     run.ledger.balance()
     return run
 
@@ -161,21 +178,24 @@ class _Examination:
                 read.append(((source, row), self.loops[source].read(row)))
             resolutions = self._resolve([loop for _, loop in read])
             plans = [self._plan(loop, resolutions) for _, loop in read]
-            self._refuse_unstable(read, plans)
+            self._refuse_unstable(read, plans, resolutions)
         except Unreadable:
             raise
         except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
             self._crash(members, fault)
             return
+        lines = [line for _, loop in read for text in loop.claims for line in text.claim.lines]
         for resolution in resolutions.values():
             if resolution.findings:
-                self._record(resolution.outcome)
+                self._record(resolution.outcome(lines))
         for (source, _), loop in read:
             apply(loop, resolutions, self.run.plans[source])
 
     def _resolve(self, loops: Sequence[SubscriberLoop]) -> dict[ClaimPlace, Resolution]:
-        claims = [text.claim for loop in loops for text in loop.claims]
-        resolutions = resolve(claims, self.judge.claims(claims))
+        texts = {text.claim.place: text for loop in loops for text in loop.claims}
+        claims = [text.claim for text in texts.values()]
+        findings = self.run.prompter.settle(self.judge.claims(claims), texts)
+        resolutions = resolve(claims, findings, self.run.settings.on_prompt)
         return {resolution.claim.place: resolution for resolution in resolutions}
 
     def _plan(self, loop: SubscriberLoop, resolutions: dict[ClaimPlace, Resolution]) -> Plan:
@@ -183,8 +203,14 @@ class _Examination:
         apply(loop, resolutions, plan)
         return plan
 
-    def _refuse_unstable(self, read: list[tuple[Member, SubscriberLoop]], plans: Sequence[Plan]) -> None:
-        """Judge the corrected loops again: nothing may be left to correct, ask or reject (law 3)."""
+    def _refuse_unstable(
+        self,
+        read: list[tuple[Member, SubscriberLoop]],
+        plans: Sequence[Plan],
+        resolutions: dict[ClaimPlace, Resolution],
+    ) -> None:
+        """Judge the corrected loops again: nothing may be left to correct, ask or reject (law 3), but questions that
+        were answered with the claim as it is, or that go out open."""
         if all(plan.is_empty for plan in plans):
             return
         again = []
@@ -193,12 +219,14 @@ class _Examination:
             raw = b"".join(rewrite(self.run.sources[source], changes, loop.start, loop.stop))
             if raw:
                 again.append(self.loops[source].assemble(row, loop.start, raw))
-        resolutions = self._resolve(again)
-        if any(resolution.disposition is not Disposition.FORWARDED for resolution in resolutions.values()):
-            codes = {
-                one.code for resolution in resolutions.values() for one in resolution.findings if one.verdict.counts
-            }
-            raise Unstable(f"{', '.join(sorted(codes))} would fire again on the corrected claims")
+        expected = {key for one in resolutions.values() for key in one.passed}
+        claims = {text.claim.place: text.claim for loop in again for text in loop.claims}
+        found = self.judge.claims(list(claims.values()))
+        left = [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
+        fired = [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
+        if fired:
+            codes = sorted({finding.code for one in fired for finding in one.findings if finding.verdict.counts})
+            raise Unstable(f"{', '.join(codes)} would fire again on the corrected claims")
 
     def _crash(self, members: list[Member], fault: Exception) -> None:
         what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable) else type(fault).__name__

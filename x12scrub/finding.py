@@ -86,6 +86,18 @@ class Choice:
     changes: tuple[Change, ...] = ()
 
 
+@frozen
+class Attested:
+    """A biller's answer to a prompt, as it stands on record."""
+
+    choice: str
+    """Key of a choice."""
+    who: str = attrs.field(repr=False)
+    when: str = attrs.field(repr=False)
+    """ISO 8601, as the answer says it."""
+    why: str = attrs.field(repr=False)
+
+
 @frozen(order=True)
 class LinePlace:
     """A line of a claim; line 0 is the claim itself."""
@@ -113,6 +125,10 @@ class Finding:
     """Claim adjustment reason codes of the denial that it prevents."""
     policy: str = ""
     """Which policy let the verdict stand or lowered it."""
+    prompt: str = ""
+    """Id of the prompt that a question gives."""
+    answer: Attested | None = field(default=None, repr=False)
+    """The answer that made the question what it is now."""
 
     @property
     def place(self) -> LinePlace:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from attrs import field, frozen
 
-from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.claims.model import Claim, ClaimPlace, Line
 from x12scrub.finding import Change, Finding
 
 
@@ -38,6 +38,8 @@ class Outcome:
     """Everything that was changed, dependent values included."""
     charge: Decimal | None = field(default=None, repr=False)
     """CLM02 as it leaves."""
+    day: tuple[Line, ...] = field(default=(), repr=False)
+    """With an open question: the lines of the patient on its days, those of other claims included."""
 
 
 class Journal:

@@ -55,3 +55,9 @@ class Ledger:
             raise Unbalanced(
                 f"{self.leaving.claims} claims should leave and {found.claims} would, or their charges do not add up"
             )
+
+    def balance_held(self, found: Tally) -> None:
+        """Raise `Unbalanced` unless what was found in the file of the held claims is what is held."""
+        held = self.settled[Disposition.HELD]
+        if found != held:
+            raise Unbalanced(f"{held.claims} claims are held and {found.claims} stand in their file")

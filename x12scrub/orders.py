@@ -18,6 +18,7 @@ from x12scrub.policy_file import Written
 from x12scrub.registry import Edit, all_edits
 from x12scrub.report.answers import Answering
 from x12scrub.report.received import Acknowledger
+from x12scrub.resolve import OnPrompt
 from x12scrub.tables.load import load
 
 
@@ -38,6 +39,10 @@ class Orders:
     report_277: str | None = None
     findings: str | None = None
     summary: str | None = None
+    worklist: str | None = None
+    answers: str | None = None
+    on_prompt: str = "reject"
+    held: str | None = None
     as_of: datetime | None = None
     acknowledge: str = "rejected"
     fail_on: str = "never"
@@ -63,6 +68,8 @@ class Orders:
             raise UsageError("--quiet and --verbose contradict each other")
         if self.source and not (self.source.get("name") and self.source.get("id")):
             raise UsageError("[source] of the configuration wants both a name and an id")
+        if (self.held is None) == (self.on_prompt == "hold"):
+            raise UsageError("--on-prompt hold and --held FILE go together: held claims have to be somewhere")
         log.configure(self.log_format, -1 if self.quiet else self.verbose)
         tables = load(shipped.read_maps(self.maps))
         written = _policy(self.policy)
@@ -72,6 +79,7 @@ class Orders:
             edits=_edits(self.select, self.ignore),
             limits=Limits(**self.limits),
             salvage=self.salvage,
+            on_prompt=OnPrompt(self.on_prompt),
         )
 
 

@@ -1,6 +1,7 @@
 """Where the outputs of a run go: one corrected file for each input, and the reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +13,7 @@ from x12scrub.errors import UsageError
 from x12scrub.files import Input
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs, Target
-from x12scrub.report import answers, changes, summary
+from x12scrub.report import answers, changes, summary, worklist
 from x12scrub.wire.patch import Source
 
 
@@ -27,6 +28,8 @@ class Places:
     report: Target | Path | None
     findings: Target | None
     summary: Target | None
+    worklist: Target | None
+    held: Target | None
 
     @classmethod
     def of(cls, orders: Orders, inputs: Sequence[Input], outputs: Outputs) -> Self:
@@ -39,7 +42,8 @@ class Places:
         folder = None if orders.report_277 is None else outputs.folder("--report-277", orders.report_277)
         report = folder or place("--report-277", orders.report_277)
         findings, counts = place("--findings", orders.findings), place("--summary", orders.summary)
-        return cls(orders, inputs, outputs, corrected, report, findings, counts)
+        worklist, held = place("--worklist", orders.worklist), place("--held", orders.held)
+        return cls(orders, inputs, outputs, corrected, report, findings, counts, worklist, held)
 
     def write(self, run: Run) -> None:
         """Reports first: whoever sees a corrected file appear finds them beside it."""
@@ -48,8 +52,18 @@ class Places:
         if self.summary is not None:
             names = [one.name for one in self.inputs]
             self.outputs.write(self.summary, telling.document(summary.summary(run, names)))
+        if self.worklist is not None:
+            self.outputs.write(self.worklist, self._prompts(run))
         self._acknowledge(run)
+        if self.held is not None:
+            pieces = chain.from_iterable(run.held(index) for index in range(len(self.inputs)))
+            run.verify_held(self.outputs.write(self.held, pieces, even_empty=False))
         run.verify(*[self._write(run, index) for index in range(len(self.inputs))])
+
+    def _prompts(self, run: Run) -> Iterator[bytes]:
+        found = worklist.prompts(run.outcomes(), run.settings.on_prompt)
+        in_lines = (self.orders.worklist or "").endswith(".jsonl")
+        return worklist.json_lines(found) if in_lines else worklist.comma_separated(found)
 
     def _acknowledge(self, run: Run) -> None:
         """The 277CA. The files of a directory are named after the input and the ordinal of the ST in it."""

@@ -16,6 +16,8 @@ class Plan:
     """Filled while claims are resolved. Rows are those of the providers in the survey."""
 
     patches: PatchBook = Factory(PatchBook)
+    leaving: Counter[int] = Factory(Counter)
+    """Claims that are taken out, by provider row: rejected ones, and held ones."""
     rejected: Counter[int] = Factory(Counter)
     """Claims rejected, by provider row."""
     rejected_charges: defaultdict[int, Decimal] = Factory(lambda: defaultdict(Decimal))
@@ -24,6 +26,8 @@ class Plan:
     """Segments that leave, by provider row."""
     dropped_levels: Counter[int] = Factory(Counter)
     """HL segments that leave, by provider row."""
+    only_claims: bool = False
+    """True where transactions without a claim that stays leave too, whatever they are."""
     _starts: "array[int]" = field(factory=lambda: array("Q"))
     _stops: "array[int]" = field(factory=lambda: array("Q"))
     _checks: "array[int]" = field(factory=lambda: array("Q"))

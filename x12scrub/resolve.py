@@ -1,15 +1,17 @@
 """From findings to what becomes of each claim: dispositions, and the changes that a corrected claim gets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 
 from attrs import evolve, frozen
 
-from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.claims.model import Claim, ClaimPlace, Line
 from x12scrub.errors import InternalError
-from x12scrub.finding import Change, Field, Finding, Verdict
+from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.journal import Disposition, Outcome
+from x12scrub.prompts import day_of
 
 
 @frozen(eq=False)
@@ -22,33 +24,67 @@ class Resolution:
     changes: tuple[Change, ...] = ()
     charge: Decimal | None = None
 
+    def outcome(self, patient: Sequence[Line]) -> Outcome:
+        """For the journal; `patient` are the lines of all claims that may be of the patient."""
+        asked = [finding for finding in self.findings if finding.verdict is Verdict.ASK]
+        day = tuple(dict.fromkeys(line for finding in asked for line in day_of(finding, patient)))
+        return Outcome(self.claim.place, self.claim, self.disposition, self.findings, self.changes, self.charge, day)
+
     @property
-    def outcome(self) -> Outcome:
-        return Outcome(self.claim.place, self.claim, self.disposition, self.findings, self.changes, self.charge)
+    def passed(self) -> Iterator[tuple[str, str]]:
+        """Edit and CLM01 of the questions with which this claim goes out: answered as it is, or open."""
+        for finding in self.findings:
+            if finding.answer is not None or finding.verdict is Verdict.ASK:
+                yield finding.code, self.claim.number
 
 
-def resolve(claims: Sequence[Claim], findings: Iterable[Finding]) -> list[Resolution]:
+class OnPrompt(Enum):
+    """What becomes of a claim with a question that nobody has answered."""
+
+    REJECT = "reject"
+    HOLD = "hold"
+    FORWARD = "forward"
+
+
+_UNANSWERED = {
+    OnPrompt.REJECT: Disposition.REJECTED,
+    OnPrompt.HOLD: Disposition.HELD,
+    OnPrompt.FORWARD: Disposition.FORWARDED,
+}
+
+
+def resolve(
+    claims: Sequence[Claim], findings: Iterable[Finding], on_prompt: OnPrompt = OnPrompt.REJECT
+) -> list[Resolution]:
     """One resolution for each claim, in their order. The findings are final but for what depends on other claims."""
     by_claim: defaultdict[ClaimPlace, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_claim[finding.place.claim].append(finding)
-    rejected = frozenset(place for place, found in by_claim.items() if _is_rejected(found))
-    return [_resolve(claim, by_claim.get(claim.place, []), rejected) for claim in claims]
+    fates = {place: _fate(found, on_prompt) for place, found in by_claim.items()}
+    rejected = frozenset(place for place, fate in fates.items() if fate is Disposition.REJECTED)
+    return [_resolve(claim, by_claim.get(claim.place, []), fates.get(claim.place), rejected) for claim in claims]
 
 
-def _is_rejected(findings: Iterable[Finding]) -> bool:
-    """A rejection or an unanswered question, unless the edits failed on this claim: then it goes out untouched."""
+def _fate(findings: Iterable[Finding], on_prompt: OnPrompt) -> Disposition:
+    """By rejections and open questions, unless the edits failed on this claim: then it goes out untouched."""
     verdicts = {finding.verdict for finding in findings}
-    return Verdict.CRASHED not in verdicts and bool(verdicts & {Verdict.REJECT, Verdict.ASK})
+    if Verdict.CRASHED not in verdicts:
+        if Verdict.REJECT in verdicts:
+            return Disposition.REJECTED
+        if Verdict.ASK in verdicts:
+            return _UNANSWERED[on_prompt]
+    return Disposition.FORWARDED
 
 
-def _resolve(claim: Claim, findings: Sequence[Finding], rejected: frozenset[ClaimPlace]) -> Resolution:
+def _resolve(
+    claim: Claim, findings: Sequence[Finding], fate: Disposition | None, rejected: frozenset[ClaimPlace]
+) -> Resolution:
     if any(finding.verdict is Verdict.CRASHED for finding in findings):
         crashes = tuple(finding for finding in findings if finding.verdict is Verdict.CRASHED)
         return Resolution(claim, Disposition.FORWARDED, crashes, charge=claim.charge)
-    if claim.place in rejected:
-        return Resolution(claim, Disposition.REJECTED, tuple(findings))
-    kept = _without_idle([_unless_cause_rejected(finding, rejected) for finding in findings])
+    if fate in (Disposition.REJECTED, Disposition.HELD):
+        return Resolution(claim, fate, tuple(findings), charge=claim.charge)
+    kept = _without_idle(_without_overtaken([_unless_cause_rejected(finding, rejected) for finding in findings]))
     changes = _changes(claim, [finding for finding in kept if finding.verdict is Verdict.CORRECT])
     if not changes:
         return Resolution(claim, Disposition.FORWARDED, kept, charge=claim.charge)
@@ -68,6 +104,12 @@ def _unless_cause_rejected(finding: Finding, rejected: frozenset[ClaimPlace]) ->
     )
 
 
+def _without_overtaken(findings: list[Finding]) -> list[Finding]:
+    """Without the remark that a correction is not made where the same one is made for another reason."""
+    made = {(one.code, one.place) for one in findings if one.verdict is Verdict.CORRECT}
+    return [one for one in findings if one.verdict is not Verdict.NOTE or (one.code, one.place) not in made]
+
+
 def _without_idle(findings: list[Finding]) -> tuple[Finding, ...]:
     """Corrections that are made only along with others become notes where there are no others."""
     if any(one.verdict is Verdict.CORRECT and not one.is_idle for one in findings):
@@ -82,9 +124,12 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     wanted: dict[tuple[int, Field], Change] = {}
     for finding in corrections:
         for change in finding.changes:
-            known = wanted.setdefault((change.line, change.field), change)
-            if known.after != change.after:
+            key = (change.line, change.field)
+            known = wanted.get(key, change)
+            both = known if known.after == change.after else _both(known, change)
+            if both is None:
                 raise InternalError(f"{finding.code} contradicts another correction of line {change.line}")
+            wanted[key] = both
     gone = {line for line, what in wanted if what is Field.LINE}
     own = [
         change
@@ -98,6 +143,24 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     renumber = bool(gone) or any(what is Field.LINE_NUMBER for _, what in wanted)
     numbers = _line_numbers(claim, gone) if renumber else ()
     return (*sorted(own, key=lambda one: (one.line, one.field.value)), *numbers, *_claim_charge(claim, own))
+
+
+def _both(one: Change, other: Change) -> Change | None:
+    """Two changes of the modifiers of a line as one, where at most one of them adds any."""
+    if one.field is not Field.MODIFIERS or one.before != other.before:
+        return None
+    sides = [(_modifiers(change.before), _modifiers(change.after)) for change in (one, other)]
+    adding = [after for before, after in sides if set(after) - set(before)]
+    if len(adding) > 1:
+        return None
+    gone = {modifier for before, after in sides for modifier in before if modifier not in after}
+    base = adding[0] if adding else _modifiers(one.before)
+    return evolve(one, after=tuple(modifier for modifier in base if modifier not in gone))
+
+
+def _modifiers(value: Value) -> tuple[str, ...]:
+    assert isinstance(value, tuple)
+    return value
 
 
 def _line_numbers(claim: Claim, gone: set[int]) -> tuple[Change, ...]:

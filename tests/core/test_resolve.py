@@ -165,6 +165,18 @@ def test_one_cause_that_is_sent_is_enough() -> None:
     assert other.disposition is Disposition.CORRECTED
 
 
+def test_nobody_is_told_that_a_correction_is_not_made_when_it_is() -> None:
+    """One finding for a rejected cause, one for a cause that is sent: only the second is told."""
+    first, second = two()
+    change25 = change(second.lines[2], Field.MODIFIERS, ("25",))
+    causes = (first.lines[0],), (second.lines[0],)
+    _, other = resolve(
+        [first, second], [reject(first, "no"), *(corrected(second, change25, others=one) for one in causes)]
+    )
+    assert [one.verdict for one in other.findings] == [Verdict.CORRECT]
+    assert [place.claim.claim for place in other.findings[0].lines] == [2, 2]
+
+
 def test_a_crash_forwards_the_claim_untouched() -> None:
     """Whatever else was found; only the crash is told. Other claims are not held back."""
     first, second = two()
@@ -183,6 +195,6 @@ def test_resolutions_come_in_the_order_of_the_claims() -> None:
 def test_an_outcome_says_what_was_resolved() -> None:
     claim, _ = two()
     found = only(claim, corrected(claim, change(claim.lines[0], Field.UNITS, Decimal(1))))
-    outcome = found.outcome
+    outcome = found.outcome(claim.lines)
     assert (outcome.place, outcome.claim, outcome.charge) == (claim.place, claim, claim.charge)
     assert (outcome.disposition, outcome.changes) == (Disposition.CORRECTED, found.changes)

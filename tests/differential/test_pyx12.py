@@ -5,12 +5,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
-from pyx12.errors import X12Error
+from pyx12.errors import EngineError, X12Error
 from pyx12.x12file import X12Reader
 
+from tests.building import Interchange, Style
 from tests.report.pyx12_maps import check
-from tests.strategies import Answer, files
+from tests.strategies import FATES, interchanges
 from tests.support import CORPUS, ROOT, scrub, segments
 from x12scrub.errors import Unreadable
 
@@ -62,32 +64,30 @@ def test_both_readers_see_the_same_segments(path: Path) -> None:
     assert same != (path.name in KNOWN), KNOWN.get(path.name, "a difference that is not known")
 
 
-def accepted(content: bytes) -> bool:
-    return check(content).valid
-
-
 @pytest.mark.parametrize("path", small([*RUNS, *samples()]), ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_what_leaves_is_accepted_like_what_came(path: Path) -> None:
-    """An input that pyx12's guide maps accept is accepted after the scrub."""
-    content = path.read_bytes()
+    """Where something was changed, pyx12 finds no more to say about the output than about the input."""
+    # pyx12 has no map for the second erratum, which changed nothing that it looks at.
+    content = path.read_bytes().replace(b"005010X222A2", b"005010X222A1")
     try:
-        before = accepted(content)
-    except Exception as error:  # noqa: BLE001 - pyx12 gives up in many ways
-        pytest.skip(f"pyx12 gives up on the input: {type(error).__name__}")
-    if not before:
-        pytest.skip("pyx12 does not accept the input")
-    assert accepted(scrub(content).output)
-
-
-@settings(max_examples=25)
-@given(files(most=1))
-def test_generated_files_keep_their_standing(case: tuple[bytes, Answer]) -> None:
-    """Whatever is corrected and rejected in a generated file: if pyx12 accepted it, it accepts what is left."""
-    content, _ = case
-    try:
-        before = accepted(content)
-    except Exception:  # noqa: BLE001 - pyx12 gives up on wraps, marks and blanks that we take
+        output = scrub(content).output
+        before = check(content) if output not in (b"", content) else None
+    except (Unreadable, EngineError):
         return
+    if before is not None:
+        after = check(output)
+        assert len(after.errors) <= len(before.errors), after.errors
+        assert after.valid or not before.valid
+
+
+@settings(max_examples=15)
+@given(interchanges(tuple(name for name in FATES if name != "no sum"), most=1))
+def test_pyx12_accepts_what_leaves(parts: list[Interchange]) -> None:
+    """Files that it accepts but for their counts: whatever is corrected and rejected in them, it accepts the output."""
+    (part,) = (evolve(one, style=Style()) for one in parts)
+    content = part.written()
+    assert {error.split(" ")[0] for error in check(content).errors} <= {"SE", "GE", "IEA"}
     output = scrub(content).output
-    if before and output:
-        assert accepted(output)
+    if output:
+        after = check(output)
+        assert after.valid, after.errors

@@ -15,7 +15,21 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"finding", "registry"}),
     frozenset({"edits"}),
     frozenset(
-        {"apply", "clusters", "compose", "engine", "journal", "judge", "ledger", "loops", "plan", "policy", "resolve"}
+        {
+            "apply",
+            "clusters",
+            "compose",
+            "engine",
+            "holding",
+            "journal",
+            "judge",
+            "ledger",
+            "loops",
+            "plan",
+            "policy",
+            "prompts",
+            "resolve",
+        }
     ),
     frozenset({"report"}),
     frozenset(

@@ -33,7 +33,8 @@ def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
         b"(?=" + t + b")",
     )
     filler = b"[" + re.escape(delimiters.filler) + b"]*" if delimiters.filler else b""
-    return re.compile(t + filler + b"(?:" + b"|".join(alternatives) + b")")
+    # Most segments begin with another letter: one look spares them the alternatives.
+    return re.compile(t + filler + b"(?=[HNCSIG" + t + b"])(?:" + b"|".join(alternatives) + b")")
 
 
 @frozen

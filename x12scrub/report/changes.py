@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from x12scrub.finding import Change, Choice, Finding, Status, Value, Verdict
+from x12scrub.finding import Attested, Change, Choice, Finding, Status, Value, Verdict
 from x12scrub.journal import Outcome
 from x12scrub.tables import Basis
 
@@ -55,8 +55,10 @@ def _json(outcome: Outcome, finding: Finding, derived: tuple[Change, ...]) -> by
         "basis": _basis(finding.basis),
         "policy": finding.policy or None,
         "changes": [_change(change) for change in finding.changes],
+        "prompt": finding.prompt or None,
+        "answer": _answer(finding.answer),
         "derived": [_change(change) for change in derived],
-        "choices": [_choice(choice) for choice in finding.choices],
+        "choices": [choice(one) for one in finding.choices],
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
@@ -71,6 +73,10 @@ def _basis(basis: Basis | None) -> dict[str, Any] | None:
     return {"table": basis.table, "edition": basis.edition, "source": basis.source, "detail": list(basis.detail)}
 
 
+def _answer(answer: Attested | None) -> dict[str, Any] | None:
+    return {"choice": answer.choice, "who": answer.who, "when": answer.when, "why": answer.why} if answer else None
+
+
 def _change(change: Change) -> dict[str, Any]:
     return {
         "line": change.line,
@@ -80,12 +86,13 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def choice(one: Choice) -> dict[str, Any]:
+    """A choice as plain values for JSON."""
     return {
-        "key": choice.key,
-        "label": choice.label,
-        "attestation": choice.attestation,
-        "changes": [_change(change) for change in choice.changes],
+        "key": one.key,
+        "label": one.label,
+        "attestation": one.attestation,
+        "changes": [_change(change) for change in one.changes],
     }
 
 

@@ -1,0 +1,127 @@
+"""How long a scrub takes beside `cat` and beside pyx12's reader, and how much memory.
+
+    python -m tests.bench [MEGABYTES]        100 without an argument
+
+Two files are written for it: in the sparse one 3 claims of 100 have a trigger point line, in the dense one all have.
+What is printed are ratios measured in one run on one machine; absolute times would say more about the machine.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from attrs import evolve, frozen
+from pyx12.x12file import X12Reader
+
+from tests.building import Bill, Group, Interchange, Office, Person, Service, Transaction
+from tests.strategies import FATES
+
+MEGABYTE = 1 << 20
+SAMPLE = 2 * MEGABYTE
+"""Of this size is what pyx12 reads: a hundred times more would take it minutes."""
+LONG = 20.0
+"""Seconds."""
+HEAD = ("NM1*82*1*MARLOW*JUNE****XX*1000000814", "PRV*PE*PXC*208VP0014X")
+PLAIN = Bill((Service("99213", "142.5"), Service("97110", "96", "2"), Service("97140", "48")))
+KINDS = {
+    "sparse": (PLAIN,) * 97 + tuple(FATES[name] for name in ("one unit", "units", "bundled")),
+    "dense": tuple(FATES[name] for name in ("one unit", "visit with 25", "separated", "units")) * 25,
+}
+
+
+@frozen
+class Taken:
+    """What a program took: seconds, and bytes resident at most."""
+
+    seconds: float
+    resident: int
+
+
+def written(path: Path, kind: str, size: int) -> None:
+    """A file of about that size, every patient another one, a transaction for each thousand."""
+    with path.open("wb") as file:
+        number = 0
+        parts = iter(transactions(kind))
+        head, _, tail = Interchange((Group((next(parts),)),)).written().partition(b"ST*")
+        file.write(head)
+        while file.tell() < size:
+            number += 1
+            segments = evolve(next(parts), control=f"{number:06}").segments()
+            file.write("".join(f"{segment}~\n" for segment in segments).encode("ascii"))
+        trailer = tail[tail.rindex(b"GE*1*") :].replace(b"GE*1*", b"GE*%d*" % number)
+        file.write(trailer + b"\n")
+
+
+def transactions(kind: str) -> Iterator[Transaction]:
+    number = 0
+    while True:
+        people = []
+        for _ in range(10):
+            for bill in KINDS[kind]:
+                number += 1
+                dated = evolve(bill, number=f"QB-{number:08}", head=(*bill.head, *HEAD))
+                people.append(Person((dated,), member=f"ZQ{number:08}", last="QUILLFEATHER"))
+        yield Transaction((Office(tuple(people)),))
+
+
+def measured(*command: str | Path) -> Taken:
+    """A program run with its output thrown away."""
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{Path(command[0]).name} ended with status {process.returncode}")
+    return Taken(time.perf_counter() - began, usage.ru_maxrss * 1024)
+
+
+def best(*command: str | Path) -> Taken:
+    """Of three runs the fastest, since the others were disturbed; a long run is steady enough alone."""
+    first = measured(*command)
+    if first.seconds > LONG:
+        return first
+    return min(first, measured(*command), measured(*command), key=lambda one: one.seconds)
+
+
+def pyx12_rate(path: Path) -> float:
+    """Bytes a second that pyx12's reader cuts into segments."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE).decode("ascii")
+    began = time.perf_counter()
+    for _ in X12Reader(io.StringIO(sample)):
+        pass
+    return len(sample) / (time.perf_counter() - began)
+
+
+def compared(path: Path, kind: str, size: int) -> Iterator[str]:
+    written(path, kind, size)
+    size = path.stat().st_size
+    scrub = best(sys.executable, "-m", "x12scrub", "scrub", path, "-o", path.with_suffix(".out"), "-q")
+    piped = best("sh", "-c", 'cat "$1" | "$0" -m x12scrub scrub -q', sys.executable, str(path))
+    start = best(sys.executable, "-m", "x12scrub", "--version")
+    cat = best("cat", path)
+    rate = size / scrub.seconds
+    yield f"{kind}, {size / MEGABYTE:.0f} MB"
+    yield f"  as long as cat                  {scrub.seconds / cat.seconds:8.1f} times"
+    yield f"  as long as cat, from a pipe     {piped.seconds / cat.seconds:8.1f} times"
+    yield f"  as fast as pyx12's X12Reader    {rate / pyx12_rate(path):8.1f} times"
+    memory = max(scrub.resident, piped.resident)
+    yield f"  as much memory as --version     {memory / start.resident:8.1f} times, {memory / MEGABYTE:.0f} MB"
+
+
+def main(arguments: Sequence[str]) -> None:
+    size = int(arguments[0] if arguments else 100) * MEGABYTE
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in KINDS:
+            for line in compared(Path(folder, f"{kind}.837"), kind, size):
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""The worklist: one entry a prompt, for programs and for spreadsheets."""
+
+import csv
+import io
+import json
+
+from attrs import evolve
+
+from tests.building import Bill, Person, Service, people
+from tests.support import scrub
+from x12scrub.report.worklist import comma_separated, json_lines, prompts
+from x12scrub.resolve import OnPrompt
+
+BUNDLED = Bill((Service("20610", "190", modifiers=("RT",)), Service("20552", "165")), number="QB-1")
+
+
+def entries(*who: Person) -> list[dict[str, object]]:
+    return list(prompts(scrub(people(*who)).run.outcomes(), OnPrompt.REJECT))
+
+
+def test_a_prompt_says_what_a_biller_has_to_know() -> None:
+    """Who, when, which lines with the asked one marked, the choices, and what happens without an answer."""
+    (one,) = entries(Person((BUNDLED,)))
+    assert (one["code"], one["claim"], one["claim_number"]) == ("TP107", 1, "QB-1")
+    assert (one["patient"], one["payer_id"], one["date"]) == ("QUILLFEATHER, ODA", "LAKESIDE1", "2024-09-12")
+    assert one["without_answer"] == "the claim is rejected"
+    assert isinstance(one["lines"], list)
+    assert isinstance(one["choices"], list)
+    assert [(line["procedure"], line["modifiers"], line["asked"]) for line in one["lines"]] == [
+        ("20610", ["RT"], False),
+        ("20552", [], True),
+    ]
+    assert [choice["key"] for choice in one["choices"]] == ["XS", "59", "XE", "XP", "XU", "remove"]
+
+
+def test_prompts_of_a_rejected_claim_are_closed() -> None:
+    """A claim that falls for another reason asks nothing."""
+    assert entries(Person((evolve(BUNDLED, charge="1"),))) == []
+
+
+def test_json_lines_are_the_prompts() -> None:
+    """A line an entry."""
+    found = entries(Person((BUNDLED,)), Person((BUNDLED,), member="ZQ2"))
+    assert [json.loads(line) for line in json_lines(found)] == found
+
+
+def test_a_spreadsheet_runs_no_formula() -> None:
+    """A name that looks like a formula is text; the last column holds the whole prompt."""
+    found = entries(Person((evolve(BUNDLED, number="=1+1"),), last="+CMD", first="@X"))
+    heading, row = csv.reader(io.StringIO(b"".join(comma_separated(found)).decode()))
+    cells = dict(zip(heading, row, strict=True))
+    assert (cells["claim_number"], cells["patient"]) == ("'=1+1", "'+CMD, @X")
+    assert json.loads(cells["record"]) == found[0]
+    assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_nothing_to_ask_is_a_heading_alone() -> None:
+    """An empty worklist is a table without rows, and no lines."""
+    assert b"".join(comma_separated([])).startswith(b"id,code,claim,")
+    assert list(json_lines([])) == []
