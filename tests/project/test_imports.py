@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"finding", "registry"}),
     frozenset({"edits"}),
     frozenset(
-        {"apply", "clusters", "compose", "engine", "journal", "judge", "ledger", "loops", "plan", "policy", "resolve"}
+        {"answers", "apply", "clusters", "compose", "engine", "journal", "judge", "ledger", "loops", "plan", "policy", "resolve"}
     ),
     frozenset({"report"}),
     frozenset(
@@ -32,6 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "outputs",
             "places",
             "policy_file",
+            "review",
             "shipped",
             "telling",
         }
