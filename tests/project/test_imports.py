@@ -15,7 +15,20 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"finding", "registry"}),
     frozenset({"edits"}),
     frozenset(
-        {"answers", "apply", "clusters", "compose", "engine", "journal", "judge", "ledger", "loops", "plan", "policy", "resolve"}
+        {
+            "answers",
+            "apply",
+            "clusters",
+            "compose",
+            "engine",
+            "journal",
+            "judge",
+            "ledger",
+            "loops",
+            "plan",
+            "policy",
+            "resolve",
+        }
     ),
     frozenset({"report"}),
     frozenset(

@@ -18,7 +18,7 @@ from x12scrub.review.screen import Screen
 from x12scrub.review.session import Session
 from x12scrub.review.worklist import worklist
 
-NARROWEST, WIDEST = 72, 100
+NARROWEST, WIDEST = 78, 100  # the table of lines is 77 columns wide
 _COLOURS = {
     "mark": {"fg": "yellow", "bold": True},
     "strong": {"bold": True},

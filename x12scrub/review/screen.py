@@ -86,7 +86,8 @@ class Screen:
     def _offers(self, prompt: Prompt, *, attested: bool) -> Iterator[str]:
         wide = max(len(offer.key) for offer in prompt.offers)
         for number, offer in enumerate(prompt.offers, 1):
-            yield f"  {self.paint(f'{number:>2}', 'strong')}  {offer.key:<{wide}}  {offer.label}"
+            first, *others = self.wrapped(f"  {number:>2}  {offer.key:<{wide}}  {offer.label}", hang=8 + wide)
+            yield from (self.paint(first[:4], "strong") + first[4:], *others)
             if attested:
                 yield from self.wrapped(offer.attestation, indent=8 + wide, how="faint")
 
