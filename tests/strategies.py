@@ -10,12 +10,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.building import Bill, Group, Interchange, Office, Person, Service, Style, Transaction, corrected
 from x12scrub.wire.delimiters import BOM
 
 FIRST_DAY = date(2024, 7, 1)
+
+
+def a_part(of: int) -> settings:
+    """Settings for a property that takes long: one of so many examples, in whatever profile."""
+    return settings(max_examples=settings().max_examples // of)
+
 
 TRIGGER = Service("20552", "165")
 DRUG = Service("J3301", "18.40", "4")

@@ -80,9 +80,10 @@ _judging = _together(
     click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Leave these edits out."),
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
 )
+_configured = click.option("--config", type=_PATH, is_eager=True, expose_value=False, callback=_configure,
+                           metavar="FILE", help="A configuration file to read after those that are found.")  # fmt: skip
 _common = _together(
-    click.option("--config", type=_PATH, is_eager=True, expose_value=False, callback=_configure, metavar="FILE",
-                 help="A configuration file to read after those that are found."),
+    _configured,
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", count=True, help="Say what each edit found."),
     click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="For standard error."),
@@ -174,3 +175,16 @@ def tables(configuration: Any, /, **options: Any) -> int:
     from x12scrub.orders import Orders
 
     return commands.tables(Orders.of(configuration, {"inputs": (), **options}))
+
+
+@program.command(context_settings=HELP)
+@click.argument("worklist", type=_PATH)
+@click.option("-o", "--answers", required=True, type=_PATH, metavar="FILE", help="Answers: begun, or gone on with.")
+@click.option("--who", metavar="NAME", help="Who answers (default: your login name).")
+@click.option("--again", is_flag=True, help="Show the prompts that are answered as well.")
+@_configured
+def review(worklist: str, answers: str, who: str | None, again: bool) -> int:
+    """Answer the prompts of a WORKLIST, one after the other, in this terminal."""
+    from x12scrub.review.command import review
+
+    return review(worklist, answers, who, again=again)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from x12scrub import log, shipped, telling
+from x12scrub import log, prompts, shipped, telling
 from x12scrub.config import nearest
 from x12scrub.engine import Run, examine
 from x12scrub.errors import InternalError, Unreadable, UsageError
@@ -15,6 +15,11 @@ from x12scrub.places import Places
 from x12scrub.registry import all_edits
 from x12scrub.report import summary
 
+_UNUSED = {
+    prompts.STALE: "no prompt of this run has their ids: the claims have changed since, or are in another file",
+    prompts.CONTRADICTED: "another answer to the same prompt says otherwise",
+    prompts.UNKNOWN_CHOICE: "the prompt offers no such choice",
+}
 _FAILING = {
     "never": (),
     "rejected": (Disposition.REJECTED,),
@@ -100,6 +105,11 @@ def _tell(command: str, run: Run, status: int) -> int:
     for refusal in run.refused:
         where = {"segment": refusal.where.segment, "offset": refusal.where.offset}
         logger.error("refused", message=f"left out: {refusal}", reason=refusal.reason.slug, **where)
+    for reason, count in run.prompter.refused.items():
+        if count:
+            logger.warning(
+                "answers", message=f"{count:,} answers not used ({_UNUSED[reason]})", reason=reason, count=count
+            )
     if run.crashed:
         logger.error("crashed", message="a fault of x12scrub: the claims that it looked at went out untouched")
     for line in summary.edit_lines(run):

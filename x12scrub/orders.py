@@ -7,14 +7,16 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from x12scrub import log, policy_file, shipped
+from x12scrub import answers, log, policy_file, shipped
 from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
 from x12scrub.engine import Settings
 from x12scrub.errors import UsageError
 from x12scrub.files import translated
+from x12scrub.finding import Attested
 from x12scrub.policy import SHIPPED
 from x12scrub.policy_file import Written
+from x12scrub.prompts import Answers
 from x12scrub.registry import Edit, all_edits
 from x12scrub.report.answers import Answering
 from x12scrub.report.received import Acknowledger
@@ -80,6 +82,7 @@ class Orders:
             limits=Limits(**self.limits),
             salvage=self.salvage,
             on_prompt=OnPrompt(self.on_prompt),
+            answers=_answers(self.answers),
         )
 
 
@@ -94,6 +97,20 @@ def _policy(name: str) -> Written:
     except OSError as error:
         raise UsageError(str(translated(error, "cannot read the file of --policy"))) from error
     return policy_file.read(content, Path(name).name, {edit.code: edit for edit in all_edits()})
+
+
+def _answers(name: str | None) -> Answers:
+    """The answers in a file; those that contradict each other hold nothing."""
+    if name is None:
+        return Answers()
+    try:
+        with Path(name).open("rb") as file:
+            found = answers.read(file, "the file of --answers")
+    except OSError as error:
+        raise translated(error, "cannot read the file of --answers") from error
+    held = found.by_prompt.items()
+    by_prompt = {prompt: Attested(one.choice, one.who, one.when, one.why) for prompt, one in held}
+    return Answers(by_prompt, found.contradicted)
 
 
 def _edits(select: Sequence[str], ignore: Sequence[str]) -> tuple[Edit, ...]:

@@ -15,6 +15,7 @@ Texts = Mapping[ClaimPlace, ClaimText]
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
+REFUSALS = (STALE, CONTRADICTED, UNKNOWN_CHOICE)
 
 
 @frozen

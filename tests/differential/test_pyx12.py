@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from pyx12.errors import EngineError, X12Error
 from pyx12.x12file import X12Reader
 
 from tests.building import Interchange, Style
 from tests.report.pyx12_maps import check
-from tests.strategies import FATES, interchanges
+from tests.strategies import FATES, a_part, interchanges
 from tests.support import CORPUS, ROOT, scrub, segments
 from x12scrub.errors import Unreadable
 
@@ -80,7 +80,7 @@ def test_what_leaves_is_accepted_like_what_came(path: Path) -> None:
         assert after.valid or not before.valid
 
 
-@settings(max_examples=15)
+@a_part(10)
 @given(interchanges(tuple(name for name in FATES if name != "no sum"), most=1))
 def test_pyx12_accepts_what_leaves(parts: list[Interchange]) -> None:
     """Files that it accepts but for their counts: whatever is corrected and rejected in them, it accepts the output."""

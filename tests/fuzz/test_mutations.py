@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import Person, Style, people
-from tests.strategies import FATES, Answer, files, interchanges
+from tests.strategies import FATES, Answer, a_part, files, interchanges
 from tests.support import Scrub, changes, scrub, segments, told, undone
 from x12scrub.errors import Unreadable, X12ScrubError
 from x12scrub.wire.delimiters import BOM
@@ -132,6 +132,7 @@ def test_cut_off_anywhere(style: Style) -> None:
 
 
 @given(files())
+@a_part(2)
 def test_no_message_tells_a_value(case: tuple[bytes, Answer]) -> None:
     """Neither findings nor errors say who or what a claim is about."""
     content, answer = case

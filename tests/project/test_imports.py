@@ -16,6 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"edits"}),
     frozenset(
         {
+            "answers",
             "apply",
             "clusters",
             "compose",
@@ -46,6 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "outputs",
             "places",
             "policy_file",
+            "review",
             "shipped",
             "telling",
         }

@@ -2,11 +2,11 @@
 
 from unittest import mock
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties.slow import Slow, rows
-from tests.strategies import Answer, files
+from tests.strategies import Answer, a_part, files
 from tests.support import pieces, scrub, segments, tables
 from x12scrub import compose
 from x12scrub.claims import scout
@@ -66,7 +66,7 @@ def test_the_survey_agrees_with_the_slow_reader(case: tuple[bytes, Answer]) -> N
 
 
 @given(files(most=1), st.sampled_from([3, 4, 7, 64, 500]))
-@settings(max_examples=40)
+@a_part(2)
 def test_the_size_of_windows_does_not_matter(case: tuple[bytes, Answer], size: int) -> None:
     """A file read in windows of a few bytes gives the survey, the levels and the output of one read whole."""
     content, _ = case

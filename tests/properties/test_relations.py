@@ -3,11 +3,11 @@
 from collections import Counter
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import Interchange, Style
-from tests.strategies import CLEAN, Answer, bills, files, interchanges, styles, written
+from tests.strategies import CLEAN, Answer, a_part, bills, files, interchanges, styles, written
 from tests.support import scrub
 from x12scrub.engine import Run
 
@@ -25,6 +25,7 @@ def told(run: Run) -> Told:
 
 
 @given(interchanges(most=1), styles, styles)
+@a_part(2)
 def test_how_a_sender_writes_does_not_matter(parts: list[Interchange], one: Style, other: Style) -> None:
     """Names of delimiters, newlines, indentation and wraps change no finding and no message."""
     runs = [scrub(written([evolve(part, style=style) for part in parts])).run for style in (one, other)]
@@ -33,6 +34,7 @@ def test_how_a_sender_writes_does_not_matter(parts: list[Interchange], one: Styl
 
 
 @given(interchanges(most=1), st.data())
+@a_part(2)
 def test_the_order_of_patients_does_not_matter(parts: list[Interchange], data: st.DataObject) -> None:
     """The same patients, offices and transactions in another order have the same findings."""
     groups = [
@@ -56,7 +58,7 @@ def shuffled(office: object, data: st.DataObject) -> object:
 
 
 @given(interchanges(most=2))
-@settings(max_examples=50)
+@a_part(2)
 def test_two_files_have_the_findings_of_both(parts: list[Interchange]) -> None:
     """One file of two interchanges, two inputs of one run, and two runs: the same, where the patients differ."""
     if len(parts) < 2:
@@ -94,6 +96,7 @@ def other(person: object) -> object:
 
 
 @given(files(), interchanges(tuple(CLEAN), most=1))
+@a_part(2)
 def test_clean_claims_of_others_change_nothing(case: tuple[bytes, Answer], clean: list[Interchange]) -> None:
     """A file beside it in the run changes no finding and no byte; clean files leave as they came."""
     others = evolve(clean[0], groups=renamed(clean[0]), off=0)

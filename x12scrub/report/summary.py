@@ -10,6 +10,7 @@ from x12scrub.claims.survey import Survey
 from x12scrub.engine import Run
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
+from x12scrub.prompts import REFUSALS
 from x12scrub.tables import Edition
 
 SCHEMA = "x12scrub-summary/1"
@@ -55,6 +56,7 @@ def summary(run: Run, names: Sequence[str] = ()) -> dict[str, Any]:
         **{one.value: _tally(ledger.settled[one]) for one in Disposition},
         "leaving": _tally(ledger.leaving),
         "findings": {one.value: _count(run, one) for one in Verdict},
+        "answers": {"applied": run.prompter.applied, **{one: run.prompter.refused[one] for one in REFUSALS}},
         "edits": {code: {"name": name, **verdicts} for (code, name), verdicts in _edits(run).items()},
         "inputs": [
             _input(found, name) for found, name in zip(run.surveys, names or [""] * len(run.surveys), strict=True)

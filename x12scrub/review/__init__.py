@@ -1,0 +1,1 @@
+"""The terminal session in which a biller answers the prompts of a worklist."""

@@ -1,0 +1,110 @@
+"""`x12scrub review`: opens the worklist and the answers, and gives the terminal to the session."""
+
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import click
+from attrs import frozen
+
+from x12scrub.errors import UsageError
+from x12scrub.log import clean
+from x12scrub.review.keeper import keeper
+from x12scrub.review.screen import Screen
+from x12scrub.review.session import Session
+from x12scrub.review.worklist import worklist
+
+NARROWEST, WIDEST = 78, 100  # the table of lines is 77 columns wide
+_COLOURS = {
+    "mark": {"fg": "yellow", "bold": True},
+    "strong": {"bold": True},
+    "faint": {"dim": True},
+    "good": {"fg": "green"},
+    "bad": {"fg": "red"},
+}
+
+
+@frozen
+class Console:
+    """The terminal that the command was started from."""
+
+    def show(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            click.echo(line)
+
+    def ask(self, question: str) -> str:
+        return input(f"{question}: ")
+
+
+def review(name: str, answers: str, who: str | None, *, again: bool) -> int:
+    """Walk through the prompts of a worklist. Needs a terminal at both ends."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        raise UsageError("review is a conversation: it needs a terminal as standard input and standard output")
+    _edit_lines()
+    console = Console()
+    with worklist(name) as prompts, keeper(answers, prompts.identity) as kept:
+        if not len(prompts):
+            console.show(["The worklist has no prompts."])
+            return 0
+        session = Session(prompts, kept, console, _screen(), who or "", _now, again=again)
+        _greet(session)
+        if again or session.open():
+            session.who = _name(who, console)
+            session.run()
+        _part(session, answers)
+    return 0
+
+
+def _greet(session: Session) -> None:
+    count, left = len(session.worklist), session.open()
+    lines = [f"{count} prompts, {left} open. Every answer is saved as you give it; ? helps, q quits."]
+    if session.keeper.answers.torn:
+        lines.append("The last answer of the session before was cut off while it was saved; it is asked again.")
+    session.terminal.show(lines)
+
+
+def _part(session: Session, answers: str) -> None:
+    left = session.open()
+    told = f"{session.saved} saved in this session, {left} open."
+    if not left:
+        told += f" All prompts are answered: scrub again with --answers {clean(answers)}"
+    session.terminal.show(["", session.screen.paint(told, "good")])
+
+
+def _name(who: str | None, console: Console) -> str:
+    """Who answers: --who, else the login name, else whoever says so."""
+    found = " ".join(clean(who or "").split())
+    if not found:
+        with suppress(OSError, KeyError, ImportError):
+            found = " ".join(clean(getpass.getuser()).split())
+    while not found:
+        found = " ".join(clean(console.ask("Your name, which stands with each answer")).split())
+    console.show([f"You answer as {found}."])
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _screen() -> Screen:
+    size = shutil.get_terminal_size()
+    width = min(max(size.columns, NARROWEST), WIDEST)
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Screen(width, size.lines) if plain else Screen(width, size.lines, _painted)
+
+
+def _painted(text: str, how: str) -> str:
+    return click.style(text, **_COLOURS[how])  # type: ignore[arg-type]
+
+
+def _edit_lines() -> None:
+    """Let `input` edit its line where it can. Nothing that was typed is kept to be brought back by a key."""
+    with suppress(ImportError):
+        import readline
+
+        readline.set_auto_history(False)
