@@ -3,6 +3,7 @@
 Nothing heavy is imported before a command runs, so that --help and --version answer at once.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -89,6 +90,11 @@ _common = _together(
 )  # fmt: skip
 
 
+def _colourful() -> bool:
+    """True for a terminal that shows colours, unless its user wants none (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 @click.group(cls=Program, context_settings=HELP)
 @click.version_option(__version__, message="x12scrub %(version)s")
 def program() -> None:
@@ -127,6 +133,21 @@ def check(configuration: Any, /, **options: Any) -> int:
     from x12scrub.orders import Orders
 
     return check(Orders.of(configuration, options))
+
+
+@program.command(context_settings=HELP)
+@click.argument("inputs", nargs=-1, required=True, type=_PATH, metavar="INPUT...")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", help="json: one object a claim.")
+@_judging
+@_common
+@click.pass_obj
+def diff(configuration: Any, /, **options: Any) -> int:
+    """Print what scrub would change in each INPUT, claim by claim, before and after; write no 837."""
+    from x12scrub.commands import diff
+    from x12scrub.orders import Orders
+
+    form = options.pop("format")
+    return diff(Orders.of(configuration, options), form, colour=_colourful())
 
 
 @program.command(context_settings=HELP)
