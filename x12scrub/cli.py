@@ -105,6 +105,7 @@ def program() -> None:
 @click.argument("inputs", nargs=-1, type=_PATH, metavar="[INPUT|-]...")
 @click.option("-o", "--output", type=_PATH, default="-", metavar="FILE|-", help="Corrected 837 (default: stdout).")
 @click.option("--report-277", type=_PATH, metavar="PATH", help="277CA; in a directory, one file for each inbound ST.")
+@click.option("--report-html", type=_PATH, metavar="FILE", help="A page for people: totals, reasons, what to do.")
 @click.option("--findings", type=_PATH, metavar="FILE", help="JSON Lines, one finding a line.")
 @_judging
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Processing date (default: today).")

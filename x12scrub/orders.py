@@ -36,6 +36,7 @@ class Orders:
     log_format: str = "text"
     output: str = "-"
     report_277: str | None = None
+    report_html: str | None = None
     findings: str | None = None
     summary: str | None = None
     as_of: datetime | None = None

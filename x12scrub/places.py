@@ -13,6 +13,7 @@ from x12scrub.files import Input
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs, Target
 from x12scrub.report import answers, changes, summary
+from x12scrub.report.page import page
 from x12scrub.wire.patch import Source
 
 
@@ -27,6 +28,7 @@ class Places:
     report: Target | Path | None
     findings: Target | None
     summary: Target | None
+    html: Target | None
 
     @classmethod
     def of(cls, orders: Orders, inputs: Sequence[Input], outputs: Outputs) -> Self:
@@ -39,7 +41,8 @@ class Places:
         folder = None if orders.report_277 is None else outputs.folder("--report-277", orders.report_277)
         report = folder or place("--report-277", orders.report_277)
         findings, counts = place("--findings", orders.findings), place("--summary", orders.summary)
-        return cls(orders, inputs, outputs, corrected, report, findings, counts)
+        html = place("--report-html", orders.report_html)
+        return cls(orders, inputs, outputs, corrected, report, findings, counts, html)
 
     def write(self, run: Run) -> None:
         """Reports first: whoever sees a corrected file appear finds them beside it."""
@@ -48,6 +51,9 @@ class Places:
         if self.summary is not None:
             names = [one.name for one in self.inputs]
             self.outputs.write(self.summary, telling.document(summary.summary(run, names)))
+        if self.html is not None:
+            names = [one.base_name for one in self.inputs]
+            self.outputs.write(self.html, page(run, names, self.orders.answering.moment))
         self._acknowledge(run)
         run.verify(*[self._write(run, index) for index in range(len(self.inputs))])
 
