@@ -3,6 +3,7 @@
 Nothing heavy is imported before a command runs, so that --help and --version answer at once.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -90,6 +91,11 @@ _common = _together(
 )  # fmt: skip
 
 
+def _colourful() -> bool:
+    """True for a terminal that shows colours, unless its user wants none (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 @click.group(cls=Program, context_settings=HELP)
 @click.version_option(__version__, message="x12scrub %(version)s")
 def program() -> None:
@@ -100,6 +106,7 @@ def program() -> None:
 @click.argument("inputs", nargs=-1, type=_PATH, metavar="[INPUT|-]...")
 @click.option("-o", "--output", type=_PATH, default="-", metavar="FILE|-", help="Corrected 837 (default: stdout).")
 @click.option("--report-277", type=_PATH, metavar="PATH", help="277CA; in a directory, one file for each inbound ST.")
+@click.option("--report-html", type=_PATH, metavar="FILE", help="A page for people: totals, reasons, what to do.")
 @click.option("--findings", type=_PATH, metavar="FILE", help="JSON Lines, one finding a line.")
 @click.option("--worklist", type=_PATH, metavar="FILE", help="Open prompts: CSV, or JSON Lines when it ends in .jsonl.")
 @click.option("--answers", type=_PATH, metavar="FILE", help="Answers to earlier prompts, JSON Lines.")
@@ -137,6 +144,21 @@ def check(configuration: Any, /, **options: Any) -> int:
     from x12scrub.orders import Orders
 
     return check(Orders.of(configuration, options))
+
+
+@program.command(context_settings=HELP)
+@click.argument("inputs", nargs=-1, required=True, type=_PATH, metavar="INPUT...")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", help="json: one object a claim.")
+@_judging
+@_common
+@click.pass_obj
+def diff(configuration: Any, /, **options: Any) -> int:
+    """Print what scrub would change in each INPUT, claim by claim, before and after; write no 837."""
+    from x12scrub.commands import diff
+    from x12scrub.orders import Orders
+
+    form = options.pop("format")
+    return diff(Orders.of(configuration, options), form, colour=_colourful())
 
 
 @program.command(context_settings=HELP)

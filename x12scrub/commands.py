@@ -13,7 +13,9 @@ from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
 from x12scrub.places import Places
 from x12scrub.registry import all_edits
-from x12scrub.report import summary
+from x12scrub.report import diff as differences
+from x12scrub.report import diff_text, summary
+from x12scrub.report.printable import clean
 
 _UNUSED = {
     prompts.STALE: "no prompt of this run has their ids: the claims have changed since, or are in another file",
@@ -50,10 +52,25 @@ def check(orders: Orders) -> int:
     settings = orders.begin()
     with opened(orders.inputs) as inputs, Outputs() as outputs, scratch() as spool:
         run = examine([one.source for one in inputs], settings, spool)
-        names = [log.clean(one.name) for one in inputs]
+        names = [clean(one.name) for one in inputs]
         outputs.write(outputs.target("standard output", "-"), telling.lines(run.findings(), names))
         outputs.commit()
         return _tell("check", run, _trouble(run) or int(any(verdict.counts for _, _, verdict in run.totals)))
+
+
+def diff(orders: Orders, form: str, *, colour: bool) -> int:
+    """Print what scrub would change, claim by claim, as "text" or "json"."""
+    settings = orders.begin()
+    with opened(orders.inputs) as inputs, Outputs() as outputs, scratch() as spool:
+        run = examine([one.source for one in inputs], settings, spool)
+        changed = differences.changed(run.outcomes())
+        if form == "json":
+            pieces = differences.json_lines(changed)
+        else:
+            pieces = diff_text.text(changed, [clean(one.name) for one in inputs], colour=colour)
+        outputs.write(outputs.target("standard output", "-"), pieces)
+        outputs.commit()
+        return _tell("diff", run, _trouble(run))
 
 
 def edits() -> int:

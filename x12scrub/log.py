@@ -4,7 +4,6 @@ Text is for people: one line an event, `x12scrub: ...`. JSON is for programs: on
 the end of a run stands one canonical line that holds everything there is to count.
 """
 
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from decimal import Decimal
@@ -13,17 +12,13 @@ from typing import Any
 
 import structlog
 
+from x12scrub.report.printable import clean
+
 # What may reach a log line as text; every other fact has to be a number or a truth value.
 _WORDS = frozenset({"command", "edition", "event", "kind", "level", "message", "reason", "timestamp", "version"})
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 _LEVELS = {-1: 40, 0: 20}
 _DEBUG = 10
-
-
-def clean(text: str) -> str:
-    """Text of a file, safe on a terminal: escape sequences and characters that reorder a line become "?"."""
-    return _UNPRINTABLE.sub("?", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def configure(form: str = "text", verbosity: int = 0) -> None:

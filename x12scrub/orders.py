@@ -39,6 +39,7 @@ class Orders:
     log_format: str = "text"
     output: str = "-"
     report_277: str | None = None
+    report_html: str | None = None
     findings: str | None = None
     summary: str | None = None
     worklist: str | None = None

@@ -14,6 +14,7 @@ from x12scrub.files import Input
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs, Target
 from x12scrub.report import answers, changes, summary, worklist
+from x12scrub.report.page import page
 from x12scrub.wire.patch import Source
 
 
@@ -30,6 +31,7 @@ class Places:
     summary: Target | None
     worklist: Target | None
     held: Target | None
+    html: Target | None
 
     @classmethod
     def of(cls, orders: Orders, inputs: Sequence[Input], outputs: Outputs) -> Self:
@@ -43,7 +45,8 @@ class Places:
         report = folder or place("--report-277", orders.report_277)
         findings, counts = place("--findings", orders.findings), place("--summary", orders.summary)
         worklist, held = place("--worklist", orders.worklist), place("--held", orders.held)
-        return cls(orders, inputs, outputs, corrected, report, findings, counts, worklist, held)
+        html = place("--report-html", orders.report_html)
+        return cls(orders, inputs, outputs, corrected, report, findings, counts, worklist, held, html)
 
     def write(self, run: Run) -> None:
         """Reports first: whoever sees a corrected file appear finds them beside it."""
@@ -54,6 +57,9 @@ class Places:
             self.outputs.write(self.summary, telling.document(summary.summary(run, names)))
         if self.worklist is not None:
             self.outputs.write(self.worklist, self._prompts(run))
+        if self.html is not None:
+            names = [one.base_name for one in self.inputs]
+            self.outputs.write(self.html, page(run, names, self.orders.answering.moment))
         self._acknowledge(run)
         if self.held is not None:
             pieces = chain.from_iterable(run.held(index) for index in range(len(self.inputs)))

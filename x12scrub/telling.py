@@ -7,9 +7,9 @@ from typing import Any
 
 from x12scrub.engine import Run, Settings
 from x12scrub.finding import Finding, Verdict
-from x12scrub.log import clean
 from x12scrub.policy import Action, Decision
 from x12scrub.registry import Edit
+from x12scrub.report.printable import clean
 from x12scrub.tables import Edition
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.shells.running import invoke
 from x12scrub import log
+from x12scrub.report.printable import clean
 
 
 class Colour(Enum):
@@ -60,7 +61,7 @@ def test_the_last_guard_lets_only_counts_through(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("text", "clean"),
+    ("text", "cleaned"),
     [
         ("plain", "plain"),
         ("M\xfcller", "M\xfcller"),
@@ -68,10 +69,11 @@ def test_the_last_guard_lets_only_counts_through(capsys: pytest.CaptureFixture[s
         ("a\r\nb\x00\x9b", "a??b??"),
         ("\u202eabc\u200b", "?abc?"),
         ("\udcff", "?"),
+        ("a\u061cb\u2066\ufffe\uffff", "a?b???"),
     ],
 )
-def test_text_is_cleaned_for_a_terminal(text: str, clean: str) -> None:
-    assert log.clean(text) == clean
+def test_text_is_cleaned_for_a_terminal(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
 
 
 def test_a_log_that_nobody_reads_stops_nothing(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import click
 from attrs import frozen
 
 from x12scrub.errors import UsageError
-from x12scrub.log import clean
+from x12scrub.report.printable import clean
 from x12scrub.review.keeper import keeper
 from x12scrub.review.screen import Screen
 from x12scrub.review.session import Session

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from x12scrub.log import clean
+from x12scrub.report.printable import clean
 
 SCHEMA = "x12scrub-prompt/1"
 

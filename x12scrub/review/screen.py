@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from x12scrub.answers import Answer
 from x12scrub.claims.money import dollars, read
-from x12scrub.log import clean
+from x12scrub.report.printable import clean
 from x12scrub.review.prompt import LISTS, TEXTS, Effect, Offer, Prompt, Service, Value
 
 SLOTS = 4

@@ -11,7 +11,7 @@ from typing import Protocol
 from attrs import define
 
 from x12scrub.answers import Answer
-from x12scrub.log import clean
+from x12scrub.report.printable import clean
 from x12scrub.review.keeper import Keeper
 from x12scrub.review.prompt import Offer, Prompt
 from x12scrub.review.screen import Screen

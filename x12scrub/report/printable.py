@@ -1,0 +1,13 @@
+"""Text of a file as it may be shown: on a terminal, in a log line, on a page."""
+
+import re
+
+# C0 and C1 controls, what reorders or hides text (bidi marks, zero width, separators), and what XML cannot hold.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """The text with "?" for escape sequences, for characters that reorder a line, and for half a surrogate pair."""
+    return _UNPRINTABLE.sub("?", text).encode("utf-8", "replace").decode("utf-8")
