@@ -6,7 +6,7 @@ The page names claims by number, and payers; it names no patient. It is a record
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from x12scrub import __version__
@@ -207,13 +207,18 @@ def _listing(count: int, most: int) -> Iterator[Content]:
 def _editions(editions: Iterable[Edition]) -> Element:
     rows: list[Sequence[Content]] = []
     for one in editions:
-        period = f"{one.covers_from or 'any day'} to {one.covers_until or 'any day'}"
-        covers = period if one.covers_from or one.covers_until else "any day"
+        period = [_day(one.covers_from), " to ", _day(one.covers_until)]
+        covers = period if one.covers_from or one.covers_until else ["any day"]
         source = one.source.replace("https://", "") + (f"; {one.reservation}" if one.reservation else "")
-        checked = node("span", covers, node("small", f"{one.rows:,} rows, checked {one.verified_on}"))
-        rows.append((node("span", one.name, node("small", one.edition)), checked, source))
+        checked = node("small", f"{one.rows:,} rows, checked ", _day(one.verified_on))
+        rows.append((node("span", one.name, node("small", one.edition)), node("span", *covers, checked), source))
     columns = (Column("Table"), Column("Covers"), Column("Source"))
     return wide(table("What the decisions rest on", columns, rows), "Rule tables")
+
+
+def _day(day: date | None) -> Content:
+    """A day that no line break cuts."""
+    return node("time", day.isoformat()) if day else "any day"
 
 
 def _footer() -> Element:

@@ -27,6 +27,8 @@ tr > :last-child { padding-right: 0; }
 thead th { border-bottom-color: var(--note); color: var(--soft); font-size: .875rem; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 th small, td small { display: block; color: var(--soft); font-size: .875rem; font-weight: 400; }
+time { white-space: nowrap; }
+td.words, tbody th.words { overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 section > .wide .number { width: 6.5rem; }
 tbody .words:first-child { min-width: 9rem; }
