@@ -1,4 +1,4 @@
-"""`review` at a pseudo-terminal: what is saved and when, where a session goes on, what it refuses."""
+"""`review` at a pseudo-terminal: what is saved and when, where a session goes on, what it shows."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.shells.prompts import prompt_id, record, rows, worklist
-from tests.shells.running import ROOT, run
+from tests.shells.running import ROOT
 from tests.shells.terminal import CHOICE, REASON, talk
 from x12scrub.answers import Answer, read, written
 
@@ -158,15 +158,6 @@ def test_answers_that_contradict_are_shown_and_replaced(folder: Path) -> None:
     assert kept(folder)[-1]["replaces"] == [one.when, two.when]
 
 
-def test_one_session_at_a_time(folder: Path) -> None:
-    file = worklist(folder, 1)
-    with talk("review", file, "-o", "answers") as first:
-        first.until(CHOICE)
-        with talk("review", file, "-o", "answers") as second:
-            assert "another review writes to the answers file" in second.rest()
-            assert second.status == 75
-
-
 def test_a_csv_worklist_that_was_sorted_by_hand(folder: Path) -> None:
     """The record goes with its row, and a byte order mark does no harm."""
     (folder / "open.csv").write_bytes(b"\xef\xbb\xbf" + rows(record(2), record(1)))
@@ -185,47 +176,6 @@ def test_no_color_is_honoured_and_the_marks_stay(folder: Path) -> None:
     assert not SGR.findall(shown["1"])
     assert "20552     [XS]" not in shown["1"]
     assert "20552     [GC]   [  ]" in shown["1"]
-
-
-def test_without_a_terminal_it_refuses(folder: Path) -> None:
-    """Status 2, and nothing is made, not even from /dev/null."""
-    done = run("review", worklist(folder, 1), "-o", "answers", stdin=b"1\nbecause\n")
-    assert (done.status, done.out) == (2, b"")
-    assert "it needs a terminal" in done.err
-    assert not (folder / "answers").exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "told"),
-    [
-        (("nowhere.jsonl", "-o", "answers"), 66, "cannot read the worklist: no such file"),
-        (("open.jsonl", "-o", "open.jsonl"), 2, "the answers file is the worklist"),
-        (("open.jsonl", "-o", "other.csv"), 2, "the answers file, line 1: this is no line of JSON"),
-        (("open.jsonl", "-o", "/dev/null"), 2, "the answers file has to be a regular file"),
-        (("open.jsonl", "-o", "."), 73, "a directory has its name"),
-        (("open.jsonl", "-o", "nowhere/answers"), 73, "cannot create the answers file"),
-        (("open.jsonl", "-o", "link"), 73, "cannot create the answers file"),
-        (("other.csv", "-o", "answers"), 2, "the worklist has no column 'record'"),
-        (("broken.jsonl", "-o", "answers"), 2, "the worklist, line 2: "),
-        (("open.jsonl",), 2, "Missing option"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_untouched(
-    arguments: tuple[str, ...], status: int, told: str, folder: Path
-) -> None:
-    worklist(folder, 1)
-    (folder / "other.csv").write_bytes(b"MARLOWE")
-    (folder / "broken.jsonl").write_bytes((folder / "open.jsonl").read_bytes() + b"MARLOWE")
-    (folder / "link").symlink_to("elsewhere")
-    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    with talk("review", *arguments) as session:
-        shown = session.rest()
-        assert session.status == status
-    assert told in shown
-    assert "MARLOWE" not in shown
-    assert {
-        file.name: file.read_bytes() for file in folder.iterdir() if file.is_file() and file.stat().st_size
-    } == before
 
 
 def test_an_empty_worklist_asks_nothing(folder: Path) -> None:
@@ -253,3 +203,24 @@ def test_what_a_file_holds_cannot_speak_to_the_terminal(folder: Path) -> None:
         session.say("1", REASON)
         session.say("knee\u202e and back", "0 open")
     assert kept(folder)[0]["why"] == "knee? and back"
+
+
+@pytest.mark.parametrize(
+    ("terminal", "keys", "reason"),
+    [
+        ("dumb", f"{WHY}\n2\nand the back\n", WHY),
+        ("xterm", f"{WHY}\r2\rand the back\r", WHY),
+        ("xterm", f"\x1b[200~{WHY}\r2\rand the back\x1b[201~\r", f"{WHY} 2 and the back"),
+    ],
+    ids=["dumb", "unmarked", "marked"],
+)
+def test_lines_of_a_pasted_reason_answer_no_other_prompt(terminal: str, keys: str, reason: str, folder: Path) -> None:
+    """A chart note of several lines, pasted: its second line must not choose anything for the next claim."""
+    with talk("review", worklist(folder, 2), "-o", "answers", TERM=terminal) as session:
+        session.until(CHOICE)
+        session.say("1", REASON)
+        session.type(keys)
+        assert "Prompt 2 of 2" in session.until(CHOICE)
+        session.type("q\n")
+        session.rest()
+    assert [(one["choice"], one["why"]) for one in kept(folder)] == [("XS", reason)]

@@ -75,7 +75,7 @@ def test_the_outcome_shows_the_line_as_it_will_be() -> None:
     puts, removes, leaves = ("\n".join(Screen().outcome(told, offer)) for offer in told.offers)
     assert ">     2  20552     [XS]   [GC]" in puts
     assert "20610" not in puts
-    assert "Line 2 goes from the claim." in removes
+    assert "Line 2, 20552, goes from the claim." in removes
     assert "Nothing in the claim changes." in leaves
     assert all(f"You attest: {ATTESTATION}" in one for one in (puts, removes, leaves))
 

@@ -4,6 +4,7 @@ import getpass
 import os
 import shutil
 import sys
+import termios
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -37,7 +38,14 @@ class Console:
             click.echo(line)
 
     def ask(self, question: str) -> str:
-        return input(f"{question}: ")
+        """What is typed after the question stands there. The rest of a text that was pasted answers nothing."""
+        with suppress(termios.error, OSError, ValueError):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        try:
+            return input(f"{question}: ")
+        except KeyboardInterrupt:
+            click.echo()
+            raise
 
 
 def review(name: str, answers: str, who: str | None, *, again: bool) -> int:
@@ -103,8 +111,13 @@ def _painted(text: str, how: str) -> str:
 
 
 def _edit_lines() -> None:
-    """Let `input` edit its line where it can. Nothing that was typed is kept to be brought back by a key."""
+    """Let `input` edit its line where it can. Nothing that was typed is kept to be brought back by a key.
+
+    Several lines that are pasted are one: Python turns that off, and their second one would be taken for a choice.
+    """
     with suppress(ImportError):
         import readline
 
         readline.set_auto_history(False)
+        if os.environ.get("TERM", "dumb") != "dumb":
+            readline.parse_and_bind("set enable-bracketed-paste on")

@@ -101,8 +101,8 @@ class Screen:
         after = [_applied(one, offer.effects) for one in own if one.line in touched - gone]
         if after:
             yield from self.table(prompt, after, cells)
-        for line in sorted(gone):
-            yield from self.wrapped(f"Line {line} goes from the claim.", how="mark")
+        for line in (one for one in own if one.line in gone):
+            yield self.paint(f"Line {line.line}, {line.procedure}, goes from the claim.", "mark")
         if not offer.effects:
             yield "Nothing in the claim changes."
         yield ""

@@ -105,7 +105,8 @@ class Session:
         if move is not Move.STAY:
             return move
         if word.lower() in ("?", "h", "help"):
-            self.terminal.show(("", *_HELP, ""))
+            told = (line for one in _HELP for line in self.screen.wrapped(one, hang=12))
+            self.terminal.show(("", *told, ""))
         elif word.isascii() and word.isdecimal() and 1 <= int(word[:9]) <= len(offers):
             return self._reasoned(prompt, offers[int(word) - 1])
         else:
@@ -118,7 +119,7 @@ class Session:
         self.terminal.show(self.screen.outcome(prompt, offer))
         self._say("To confirm, say what in the record shows it. An empty line goes back to the choices.")
         while True:
-            why = " ".join(_typed(self.terminal.ask("Reason")).split())
+            why = _typed(self.terminal.ask("Reason"))
             if not why or why.lower() in ("b", "back"):
                 self._say("Nothing was saved.", "bad")
                 return Move.STAY
@@ -145,5 +146,5 @@ class Session:
 
 
 def _typed(text: str) -> str:
-    """What a terminal sends for keys that are no letters does not become part of an answer."""
-    return clean(text.replace("\t", " "))
+    """On one line, and without what a terminal sends for keys that are no letters."""
+    return clean(" ".join(text.split()))
