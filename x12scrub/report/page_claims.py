@@ -14,7 +14,7 @@ from x12scrub.tables.statuses import Statuses
 _COLUMNS = (Column("Line"), Column("Procedure"), Column("Units", numeric=True), Column("Charge", numeric=True))
 _REJECTED = "What to do: put it right in your billing system and send the claim again. The payer has not seen it."
 _ASKED = "What to do: look into the chart, change the claim as it says, and send the claim again."
-_HELD = "What to do: look into the chart and answer. The claim waits for it."
+_HELD = "What to do: look into the chart and answer with x12scrub review. The claim waits for it."
 
 
 def stopped(outcomes: Iterator[Outcome], most: int, names: tuple[str, ...], words: Statuses) -> Iterator[Element]:
