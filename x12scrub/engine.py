@@ -25,7 +25,7 @@ from x12scrub.ledger import Ledger
 from x12scrub.loops import Loops
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
-from x12scrub.prompts import Answers, Prompter
+from x12scrub.prompts import Answers, PatientLines, Prompter
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import OnPrompt, Resolution, resolve
 from x12scrub.tables import Tables
@@ -184,7 +184,7 @@ class _Examination:
         except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
             self._crash(members, fault)
             return
-        lines = [line for _, loop in read for text in loop.claims for line in text.claim.lines]
+        lines = PatientLines.of(line for _, loop in read for text in loop.claims for line in text.claim.lines)
         for resolution in resolutions.values():
             if resolution.findings:
                 self._record(resolution.outcome(lines))

@@ -119,6 +119,8 @@ class Finding:
     """The changes where the policy prices by unit; empty where that makes no difference."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     status: Status | None = None
+    contingent: bool = False
+    """True where it holds only if a claim of the other lines is sent."""
     code: str = ""
     name: str = ""
     prevents: tuple[str, ...] = ()

@@ -22,13 +22,20 @@ class Judge:
     policy: Policy
 
     def claims(self, claims: Sequence[Claim]) -> list[Finding]:
-        """Findings about claims that may be of one patient, policy applied, each once."""
-        found = list(self._once(self._raw(claims)))
-        rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
-        left = [claim for claim in claims if not (claim.is_replacement and claim.place in rejected)]
-        if len(current(left)) == len(set(current(claims)) & set(left)):
-            return found
-        return list(self._once([*found, *self._raw(left)]))
+        """Findings about claims that may be of one patient, policy applied, each once.
+
+        A replacement that is rejected stands for nothing: the claims are judged again without it, since they are what
+        the payer will see. An original that stands replaced is left alone.
+        """
+        found: list[Finding] = []
+        left = list(claims)
+        while True:
+            found = list(self._once([*found, *self._raw(left)]))
+            fallen = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+            kept = [claim for claim in left if not (claim.is_replacement and claim.place in fallen)]
+            if len(kept) == len(left):
+                return found
+            left = kept
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         for edit in self._reading(Reads.ENVELOPE):
@@ -37,7 +44,7 @@ class Judge:
     def _raw(self, claims: Sequence[Claim]) -> Iterator[Finding]:
         live = [claim for claim in claims if not claim.is_void]
         by_place = {claim.place: claim for claim in live}
-        for claim in live:
+        for claim in current(live):
             if self._is_judged(claim):
                 yield from self._decided(self._claim(claim), by_place)
         for day in days(live):

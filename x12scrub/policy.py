@@ -82,10 +82,11 @@ class Policy:
             return signed
         if finding.verdict is Verdict.CORRECT and self.charge(payer_id) is Charge.PER_UNIT and finding.per_unit:
             signed = evolve(signed, changes=finding.per_unit)
-        if finding.verdict is Verdict.CORRECT and claim is not None and claim.adjudicated:
+        verdict = _LOWERED.get((finding.verdict, decision.action))
+        adjudicated = claim is not None and claim.adjudicated and finding.verdict is Verdict.CORRECT
+        if adjudicated and verdict is not Verdict.REJECT:
             reason = "another payer has adjudicated this claim, so it is not corrected"
             return _lowered(signed, Verdict.ASK, reason, adjudicated=True)
-        verdict = _LOWERED.get((finding.verdict, decision.action))
         return signed if verdict is None else _lowered(signed, verdict, f"{decision.by} says {decision.action.value}")
 
 

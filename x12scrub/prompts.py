@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import islice
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -15,6 +16,7 @@ Texts = Mapping[ClaimPlace, ClaimText]
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
+_SHOWN = 40
 REFUSALS = (STALE, CONTRADICTED, UNKNOWN_CHOICE)
 
 
@@ -96,19 +98,30 @@ def _content(text: ClaimText) -> Iterator[bytes]:
             yield from element.split(separator)
 
 
-def day_of(finding: Finding, lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines of the patient that share a day with the lines that a question is about; those lines at least."""
-    named = {(place.claim, place.line) for place in finding.lines}
-    own = [line for line in lines if (line.claim.place, line.ordinal) in named]
-    keys = {line.claim.patient_key for line in own}
-    spans = [line.dates for line in own if line.dates is not None]
-    return tuple(
-        line
-        for line in lines
-        if line in own
-        or (
-            line.claim.patient_key in keys
+@frozen(eq=False)
+class PatientLines:
+    """The lines of claims that may be of one patient, found by place."""
+
+    lines: tuple[Line, ...]
+    places: Mapping[tuple[ClaimPlace, int], Line]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "PatientLines":
+        listed = tuple(lines)
+        return cls(listed, {(line.claim.place, line.ordinal): line for line in listed})
+
+    def day_of(self, finding: Finding) -> tuple[Line, ...]:
+        """The lines that a question is about, and others of the patient that share a day with them: as many as a
+        screen holds."""
+        own = [self.places[key] for place in finding.lines if (key := (place.claim, place.line)) in self.places]
+        keys = {line.claim.patient_key for line in own}
+        spans = [line.dates for line in own if line.dates is not None]
+        shared = (
+            line
+            for line in self.lines
+            if line.claim.patient_key in keys
             and line.dates is not None
             and any(span.first <= line.dates.last and line.dates.first <= span.last for span in spans)
         )
-    )
+        found = dict.fromkeys((*own[:_SHOWN], *islice(shared, _SHOWN)))
+        return tuple(sorted(found, key=lambda line: (line.claim.place, line.ordinal)))

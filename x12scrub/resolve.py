@@ -7,11 +7,11 @@ from enum import Enum
 
 from attrs import evolve, frozen
 
-from x12scrub.claims.model import Claim, ClaimPlace, Line
+from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.errors import InternalError
 from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.journal import Disposition, Outcome
-from x12scrub.prompts import day_of
+from x12scrub.prompts import PatientLines
 
 
 @frozen(eq=False)
@@ -24,10 +24,10 @@ class Resolution:
     changes: tuple[Change, ...] = ()
     charge: Decimal | None = None
 
-    def outcome(self, patient: Sequence[Line]) -> Outcome:
-        """For the journal; `patient` are the lines of all claims that may be of the patient."""
+    def outcome(self, patient: PatientLines) -> Outcome:
+        """For the journal; `patient` holds the lines of all claims that may be of the patient."""
         asked = [finding for finding in self.findings if finding.verdict is Verdict.ASK]
-        day = tuple(dict.fromkeys(line for finding in asked for line in day_of(finding, patient)))
+        day = tuple(dict.fromkeys(line for finding in asked for line in patient.day_of(finding)))
         return Outcome(self.claim.place, self.claim, self.disposition, self.findings, self.changes, self.charge, day)
 
     @property
@@ -60,9 +60,18 @@ def resolve(
     by_claim: defaultdict[ClaimPlace, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_claim[finding.place.claim].append(finding)
-    fates = {place: _fate(found, on_prompt) for place, found in by_claim.items()}
-    rejected = frozenset(place for place, fate in fates.items() if fate is Disposition.REJECTED)
+    sent = {place: [one for one in found if not one.contingent] for place, found in by_claim.items()}
+    rejected = _rejected(sent, on_prompt)
+    settled = {place: [_unless_cause_rejected(one, rejected) for one in found] for place, found in by_claim.items()}
+    rejected |= _rejected(settled, on_prompt)
+    fates = {place: _fate(found, on_prompt) for place, found in settled.items()}
+    by_claim = defaultdict(list, settled)
     return [_resolve(claim, by_claim.get(claim.place, []), fates.get(claim.place), rejected) for claim in claims]
+
+
+def _rejected(findings: Mapping[ClaimPlace, Iterable[Finding]], on_prompt: OnPrompt) -> frozenset[ClaimPlace]:
+    fates = ((place, _fate(found, on_prompt)) for place, found in findings.items())
+    return frozenset(place for place, fate in fates if fate is Disposition.REJECTED)
 
 
 def _fate(findings: Iterable[Finding], on_prompt: OnPrompt) -> Disposition:
@@ -94,14 +103,11 @@ def _resolve(
 def _unless_cause_rejected(finding: Finding, rejected: frozenset[ClaimPlace]) -> Finding:
     """A rejected claim causes no correction in another one (catalogue, settled question 8)."""
     causes = {place.claim for place in finding.lines[1:]}
-    if finding.verdict is not Verdict.CORRECT or not causes or not causes <= rejected:
+    depends = finding.verdict is Verdict.CORRECT or (finding.contingent and finding.verdict.counts)
+    if not depends or not causes or finding.place.claim in causes or not causes <= rejected:
         return finding
-    return evolve(
-        finding,
-        verdict=Verdict.NOTE,
-        changes=(),
-        message=f"{finding.message}; not corrected, since the claim that would need it is rejected",
-    )
+    reason = "nothing is done about it, since the claim that would need it is rejected"
+    return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), message=f"{finding.message}; {reason}")
 
 
 def _without_overtaken(findings: list[Finding]) -> list[Finding]:

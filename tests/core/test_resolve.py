@@ -11,6 +11,7 @@ from x12scrub.claims.model import Claim, Line
 from x12scrub.errors import InternalError
 from x12scrub.finding import Change, Field, Finding, Verdict, ask, correct, note, reject
 from x12scrub.journal import Disposition
+from x12scrub.prompts import PatientLines
 from x12scrub.resolve import Resolution, resolve
 
 SERVICES = (Service("20552", "100", "3", ("RT",)), Service("20552", "50"), Service("99213", "10.5"))
@@ -195,6 +196,6 @@ def test_resolutions_come_in_the_order_of_the_claims() -> None:
 def test_an_outcome_says_what_was_resolved() -> None:
     claim, _ = two()
     found = only(claim, corrected(claim, change(claim.lines[0], Field.UNITS, Decimal(1))))
-    outcome = found.outcome(claim.lines)
+    outcome = found.outcome(PatientLines.of(claim.lines))
     assert (outcome.place, outcome.claim, outcome.charge) == (claim.place, claim, claim.charge)
     assert (outcome.disposition, outcome.changes) == (Disposition.CORRECTED, found.changes)

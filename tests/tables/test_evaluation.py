@@ -63,7 +63,7 @@ def test_other_codes_have_no_family(tables: Tables, code: str) -> None:
 def test_add_ons_are_e_m_codes_of_a_family_of_their_own(tables: Tables) -> None:
     """Every add-on is listed, and no other family holds one."""
     evaluation = tables.evaluation
-    assert evaluation.add_ons == {"99358", "99417", "G2211", "G2212", "99354", "99355", "99356", "99357"}
+    assert evaluation.add_ons == {"99292", "99358", "99417", "G2211", "G2212", "99354", "99355", "99356", "99357"}
     assert evaluation.add_ons < evaluation.codes
     for code in evaluation.codes:
         assert (name(tables, code, LAST_DAY) == "add-on") == (code in evaluation.add_ons)

@@ -29,7 +29,8 @@ def test_a_payer_that_no_row_names_gets_the_default(tables: Tables) -> None:
         "medicare",
         (),
     )
-    assert {"office-established", "home-established", "consultation"} < rule.modifier_25
+    established = {"office-established", "home-established", "domiciliary-established", "eye-established"}
+    assert rule.modifier_25 == established
     assert rule.basis.table == "payers"
 
 
@@ -57,11 +58,13 @@ def test_25_is_never_wanted_on_these_families(tables: Tables, filing: str) -> No
 
 @pytest.mark.parametrize("on", [date(2022, 12, 31), date(2023, 1, 1), DAY])
 def test_medicare_wants_25_exactly_where_a_modifier_may_separate_the_pair(tables: Tables, on: date) -> None:
-    """Payer table and pair table agree code by code, but for what Medicare never pays a practitioner for."""
+    """Payer table and pair table agree code by code, but for what Medicare never pays a practitioner for, add-ons, and
+    care management, which is billed by the month.
+    """
     wanted = tables.payers.rule("", "MB", "", on).modifier_25
     for code in tables.evaluation.codes:
         family = tables.evaluation.family(code, on)
-        if family is None or family.name in {"consultation", "hospital-clinic"}:
+        if family is None or family.name in {"consultation", "hospital-clinic", "care-management", "add-on"}:
             continue
         pair = tables.pairs.between("20552", code, on)
         bundled = pair is not None and pair.column2 == code and pair.indicator == 1

@@ -90,7 +90,17 @@ def test_an_isa_that_is_not_all_there_is_waited_for(length: int) -> None:
 
 @pytest.mark.parametrize(
     ("front", "length"),
-    [(b"", 0), (BOM, 3), (b"\r\n\r\n", 4), (BOM + b" \t\n", 6), (b"\x00\x1a", 2), (BOM[:2], 0), (b"X \n", 0)],
+    [
+        (b"", 0),
+        (BOM, 3),
+        (b"\r\n\r\n", 4),
+        (BOM + b" \t\n", 6),
+        (b"\n" + BOM + b"\n", 5),
+        (b"\n", 1),
+        (b"\x00\x1a", 2),
+        (BOM[:2], 0),
+        (b"X \n", 0),
+    ],
 )
 def test_what_stands_in_front_of_an_interchange(front: bytes, length: int) -> None:
     """A byte order mark, blank lines, NULs and ^Z are no content; anything else is."""

@@ -26,7 +26,9 @@ def test_elements_are_counted_from_the_id() -> None:
     assert (one.start, one.stop) == (7, 7 + len(one.raw))
 
 
-@pytest.mark.parametrize("front", [b"", b"\n", b"\r\n", b"\n\n  ", b"\x00\x1a\t", BOM, BOM + b"\r\n"])
+@pytest.mark.parametrize(
+    "front", [b"", b"\n", b"\r\n", b"\n\n  ", b"\x00\x1a\t", BOM, BOM + b"\r\n", b"\n" + BOM + b"\n"]
+)
 def test_what_stands_in_front_is_no_content(front: bytes) -> None:
     """Line ends, blanks and a byte order mark belong to the segment behind them, and to no element."""
     one = segment(front + b"NM1*IL~", 100)

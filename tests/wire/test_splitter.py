@@ -27,7 +27,7 @@ def read(content: bytes) -> list[bytes]:
 ENVELOPE = [b"ISA", b"GS", b"GE", b"IEA"]
 
 
-@pytest.mark.parametrize("front", [b"", BOM, b"\r\n", BOM + b"\n\n", b"\x00 \x1a"])
+@pytest.mark.parametrize("front", [b"", BOM, b"\r\n", BOM + b"\n\n", b"\n" + BOM, b"\x00 \x1a"])
 @pytest.mark.parametrize("behind", [b"", b"\n", b"\r\n\x1a", b"\x00\x00", b"MORE TO COME", b"   "])
 def test_an_interchange_with_something_around_it(front: bytes, behind: bytes) -> None:
     """What stands in front belongs to the ISA; what stands behind the last terminator is a tail."""

@@ -202,6 +202,10 @@ def _diagnoses(head: list[Segment]) -> Iterator[str]:
 
 
 def _has_amounts(other_payers: list[Segment]) -> bool:
+    """True where another payer has answered: amounts, adjustments, a remittance date, outpatient adjudication."""
     return any(
-        one.id == b"CAS" or (one.id == b"AMT" and one.element(1) in _OTHER_PAYER_AMOUNTS) for one in other_payers
+        one.id in (b"CAS", b"MOA")
+        or (one.id == b"AMT" and one.element(1) in _OTHER_PAYER_AMOUNTS)
+        or (one.id == b"DTP" and one.element(1) == b"573")
+        for one in other_payers
     )

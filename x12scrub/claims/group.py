@@ -1,6 +1,7 @@
 """Claims of one patient into days: the lines that a payer judges together."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from x12scrub.claims.model import Claim, Day, Line
 
@@ -47,18 +48,31 @@ def _visit(claim: Claim) -> _Key:
 
 
 def _days(lines: list[Line]) -> Iterator[Day]:
-    starts = sorted({line.dates.first for line in lines if line.dates is not None})
-    for start in starts:
+    """Days on which a line begins; lines over several days join each of them, in file order."""
+    ranks = {line: rank for rank, line in enumerate(lines)}
+    begun: dict[date, list[Line]] = {}
+    spans = [line for line in lines if line.spans_days]
+    for line in lines:
+        if line.dates is not None:
+            begun.setdefault(line.dates.first, []).append(line)
+    for start in sorted(begun):
+        lasting = [line for line in spans if line.dates is not None and line.dates.first < start <= line.dates.last]
         together: dict[_Key, list[Line]] = {}
-        for line in lines:
-            if line.dates is not None and line.dates.covers(start):
-                together.setdefault(_rendering(line), []).append(line)
+        for line in sorted((*begun[start], *lasting), key=ranks.__getitem__):
+            together.setdefault(_rendering(line), []).append(line)
         for key, own in together.items():
             yield Day(start, tuple(own), tuple(_others(key, together)))
 
 
 def _rendering(line: Line) -> _Key:
-    return line.rendering.key or (line.claim.place,)
+    """Who gave the service. A tax id tells groups apart, not the people in one; whom the file does not identify is
+    known by name, and only within the claim."""
+    who = line.rendering
+    if who == line.claim.billing or who.npi:
+        return who.key or (line.claim.place,)
+    if who.name and who.other_id:
+        return ("name", who.name.upper(), who.first.upper(), who.other_id)
+    return (line.claim.place, who.name.upper(), who.first.upper())
 
 
 def _others(key: _Key, together: dict[_Key, list[Line]]) -> Iterator[Line]:

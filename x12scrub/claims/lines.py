@@ -70,19 +70,31 @@ def _line(
         rendering=provider(parties[b"82"]) if b"82" in parties else rendering,
         state=(state(parties[b"77"]) if b"77" in parties else "") or place_state,
         adjudicated=adjudication < len(segments),
-        detail=tuple(_detail(number, own)),
+        detail=tuple(_detail(number, own, rendering)),
     )
 
 
-def _detail(number: int, own: list[Segment]) -> Iterator[tuple[bytes, ...]]:
+def _detail(number: int, own: list[Segment], rendering: Provider) -> Iterator[tuple[bytes, ...]]:
+    """Who gave the service is compared elsewhere; a line that only repeats the claim's provider says nothing more."""
+    named = False
     for segment in own:
-        kept = segment.elements
+        kept = _trimmed(segment.elements)
+        if segment.id == b"NM1":
+            named = segment.element(1) == b"82" and bool(rendering.npi) and segment.text(9) == rendering.npi
+        if named:
+            continue
         if segment.id == b"SV1":
-            yield (*segment.components(1)[_AFTER_MODIFIERS:], *kept[_AFTER_POINTERS:])
+            yield _trimmed((*segment.components(1)[_AFTER_MODIFIERS:], *kept[_AFTER_POINTERS:]))
         elif segment.id in _QUANTITIES:
             yield (segment.id, b"%d" % number)
         elif segment.id != b"LX" and kept[:2] not in ((b"DTP", b"472"), (b"REF", b"6R")):
             yield kept
+
+
+def _trimmed(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    while values and not values[-1]:
+        values = values[:-1]
+    return values
 
 
 def service_dates(segment: Segment | None) -> DateRange | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from x12scrub.wire.delimiters import LINE_BREAKS, Delimiters
+from x12scrub.wire.delimiters import BOM, LINE_BREAKS, Delimiters
 
 # Which alternative of the expression matched: the number of its group.
 LEVEL, SUBSCRIBER_NAME, CHARGE, TRIGGER, ENVELOPE = 1, 2, 3, 4, 5
@@ -33,6 +33,8 @@ def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
         b"(?=" + t + b")",
     )
     filler = b"[" + re.escape(delimiters.filler) + b"]*" if delimiters.filler else b""
+    if delimiters.terminator not in BOM:
+        filler += b"(?:" + BOM + filler + b")?"
     # Most segments begin with another letter: one look spares them the alternatives.
     return re.compile(t + filler + b"(?=[HNCSIG" + t + b"])(?:" + b"|".join(alternatives) + b")")
 

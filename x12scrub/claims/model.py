@@ -133,6 +133,10 @@ class Line:
     def spans_days(self) -> bool:
         return self.dates is not None and self.dates.spans_days
 
+    def is_twin_of(self, other: "Line") -> bool:
+        """True for another line with the same HCPCS code."""
+        return other is not self and bool(self.procedure) and other.procedure == self.procedure
+
     @property
     def procedure(self) -> str:
         """The code of a HCPCS line, else an empty text that no table knows."""

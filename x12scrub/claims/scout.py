@@ -20,6 +20,8 @@ from x12scrub.wire.segment import Segment
 
 # Enough to hold an ISA with the line breaks that a wrapped file puts in it.
 _ISA_SPAN = 256
+# A file may hold thousands of small interchanges: each begins with a small window, and they grow from there.
+_FIRST_WINDOW = 1 << 12
 
 
 def count(source: Source, limits: Limits) -> Survey:
@@ -145,9 +147,9 @@ class _Scout:
 
     def _windows(self, base: int, terminator: bytes, walk: Walk) -> Iterator[Window]:
         """The source from the terminator at `base`, cut at terminators."""
-        position, carry = base, b""
-        while piece := self.source.read(position, position + WINDOW):
-            position += len(piece)
+        position, carry, size = base, b"", min(_FIRST_WINDOW, WINDOW)
+        while piece := self.source.read(position, position + size):
+            position, size = position + len(piece), min(2 * size, WINDOW)
             buffer = carry + piece
             cut = buffer.rfind(terminator)
             if cut > 0:

@@ -24,16 +24,18 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
     if line.procedure not in tables.trigger_codes:
         return
     limit = tables.units.limit(line.procedure, line.dates.first) if line.dates else None
+    if line.units is None or line.units <= 0:
+        because = f"line {line.ordinal} has no positive number of units"
+        yield reject(line, because, limit.basis if limit else tables.units.edition.basis())
+        return
     if limit is None:
         yield no_data(line, f"no limit of units for {line.procedure} on the day of line {line.ordinal}")
         return
-    if line.units is not None and 0 < line.units <= limit.units:
+    if line.units <= limit.units:
         return
     obstacle = _obstacle(line)
     billed = f"line {line.ordinal} bills more than one unit of {line.procedure}"
-    if line.units is None or line.units <= 0:
-        yield reject(line, f"line {line.ordinal} has no positive number of units", limit.basis)
-    elif obstacle:
+    if obstacle:
         yield reject(line, f"{billed}, and {obstacle}", limit.basis)
     else:
         change = Change(line.ordinal, Field.UNITS, line.units, limit.units)

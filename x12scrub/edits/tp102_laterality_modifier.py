@@ -29,6 +29,10 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
         return
     if fees.bilateral != NO_SIDES:
         return
+    if line.dates is None and any(line.is_twin_of(other) for other in line.claim.lines):
+        message = f"line {line.ordinal} has no date: whether it repeats another line of {line.procedure} cannot be told"
+        yield no_data(line, message, fees.basis)
+        return
     sides = ", ".join(dict.fromkeys(modifier for modifier in line.modifiers if modifier in laterality))
     yield correct(
         line,

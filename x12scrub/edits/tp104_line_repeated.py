@@ -43,7 +43,8 @@ def _by_claim(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis)
             yield _within(own, laterality, basis)
         if earlier:
             yield _across(own, earlier, basis)
-        earlier += own
+        # One is enough to show the repetition, and a thousand claims of one day would name each other.
+        earlier = earlier or own[:1]
 
 
 def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Finding:
@@ -71,7 +72,7 @@ def _across(own: tuple[Line, ...], earlier: tuple[Line, ...], basis: Basis) -> F
     first = own[0]
     question = (
         f"{first.named(first.claim)} bills {first.procedure}, which {earlier[0].named(first.claim)} bills for the same "
-        "day; one line a day is paid: which one stays? To keep this one, take the other out and send both claims again"
+        "day; one line a day is paid: which one stays? To keep this one, replace that claim (frequency 7) without it"
     )
     choices = []
     if first.claim.can_lose(*own):

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from x12scrub.claims.model import Day, Line
 from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
 SEPARATE = "25"
+MOST_NAMED = 20
 FULL = Status("A7", 453)
 # Many payers deny 99211 with 25; Medicare does not pay G2211 beside 25; these modifiers may be what was meant instead.
 ASKED_CODE = "99211"
@@ -25,10 +28,18 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
     prevents=("97",),
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
-    triggers = day.of(tables.trigger_codes)
+    for finding in _found(day, tables):
+        yield evolve(finding, contingent=True)
+
+
+def _found(day: Day, tables: Tables) -> Iterator[Finding]:
+    # More injections in a day than a few are something else; naming all of them on each evaluation helps nobody.
+    triggers = day.of(tables.trigger_codes)[:MOST_NAMED]
     for line in (*day.lines, *_peers(day, triggers, tables)):
         family = tables.evaluation.family(line.procedure, day.date)
-        if family is None or SEPARATE in line.modifiers or not day.is_first_of(line, *triggers):
+        if family is None or line.procedure in tables.evaluation.add_ons:
+            continue
+        if SEPARATE in line.modifiers or not day.is_first_of(line, *triggers):
             continue
         rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
         if family.name not in rule.modifier_25:

@@ -38,10 +38,9 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
     others = tuple(line for line in day.lines if line.procedure not in not_ours)
     if not others:
         return
-    rule = _rule(triggers[0], day, tables)
-    if rule.pairs == "none":
-        message = f"no table of pairs for this payer: {triggers[0].procedure} and the lines beside it were not compared"
-        yield no_data(triggers[0], message, rule.basis, others)
+    rules = {line: _rule(line, day, tables) for line in (*triggers, *others)}
+    if all(rule.pairs == "none" for rule in rules.values()):
+        yield _not_compared(triggers[0], rules[triggers[0]], others)
         return
     denied: dict[Line, list[tuple[Line, Pair]]] = {}
     for trigger, other in product(triggers, others):
@@ -51,7 +50,15 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
         first, second = (trigger, other) if trigger.procedure == pair.column1 else (other, trigger)
         denied.setdefault(second, []).append((first, pair))
     for line, found in denied.items():
-        yield _judged(line, found, _rule(line, day, tables), tables)
+        if rules[line].pairs == "none":
+            yield _not_compared(line, rules[line], tuple(first for first, _ in found))
+        else:
+            yield _judged(line, found, rules[line], tables)
+
+
+def _not_compared(line: Line, rule: PayerRule, others: tuple[Line, ...]) -> Finding:
+    message = f"no table of pairs for this payer: {line.procedure} and the lines beside it were not compared"
+    return no_data(line, message, rule.basis, others)
 
 
 def _rule(line: Line, day: Day, tables: Tables) -> PayerRule:

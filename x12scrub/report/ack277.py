@@ -205,7 +205,9 @@ def _line(at_fault: tuple[AckLine, ...], issue: _Issue) -> Iterator[bytes]:
     statuses = tuple(dict.fromkeys(one.status for one in at_fault))
     yield segments.service(line)
     if issue.form is Form.STOCK:
-        yield stc(codes(statuses[0]), issue.day, REJECT)
+        # One STC a line: further statuses stand in STC10 and STC11, as far as there is room.
+        written = dict.fromkeys(code for status in statuses for code in codes(status))
+        yield stc(tuple(written), issue.day, REJECT)
     else:
         for status in statuses:
             # 005010X214 2220D STC02: not used.

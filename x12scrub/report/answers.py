@@ -37,8 +37,11 @@ def whole(run: Run, how: Answering) -> Iterator[bytes]:
 
 def each(run: Run, how: Answering) -> Iterator[tuple[Received, Iterator[bytes]]]:
     """One file for each inbound ST with something to report. Each is to be consumed before the next is asked for."""
-    for ordinal, found in enumerate(received(run, everything=how.everything)):
-        yield found, acknowledge(_envelope(found, how, ordinal), _who(found, how), (found.answer,), how.form)
+    for found in received(run, everything=how.everything):
+        yield (
+            found,
+            acknowledge(_envelope(found, how, found.transaction.ordinal), _who(found, how), (found.answer,), how.form),
+        )
 
 
 def _who(found: Received, how: Answering) -> Acknowledger:
@@ -52,7 +55,8 @@ def _envelope(found: Received, how: Answering, ordinal: int) -> Envelope:
     """
     isa = found.interchange.isa.decode("latin-1")
     inbound = found.interchange.control.strip()
-    control = (int(inbound) if inbound.isdigit() else 0) + ordinal
+    # Room for a thousand transactions of one interchange, and for a million interchanges.
+    control = (int(inbound) if inbound.isdigit() else 0) % 1_000_000 * 1_000 + ordinal
     return Envelope(
         sender_qualifier=isa[51:53],
         sender_id=isa[54:69].strip(),

@@ -15,7 +15,7 @@ LINE_BREAKS = b"\r\n"
 # What may stand between a terminator and the next segment: line ends, blanks, and the NUL or ^Z of old systems.
 FILLERS = b"\r\n\t \x00\x1a"
 BOM = b"\xef\xbb\xbf"
-_LEAD = re.compile(b"(?:" + BOM + b")?[" + re.escape(FILLERS) + b"]*")
+_LEAD = re.compile(b"[%b]*(?:%b[%b]*)?" % (re.escape(FILLERS), BOM, re.escape(FILLERS)))
 
 
 @frozen

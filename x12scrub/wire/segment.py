@@ -74,7 +74,9 @@ class Segment:
         Line breaks in front of an ISA are fillers even where they end the segments behind it.
         """
         body = self.raw.removesuffix(self.delimiters.terminator)
-        return body.removeprefix(BOM).lstrip(self.delimiters.front)
+        content = body.lstrip(self.delimiters.front)
+        # Files put together from files: the mark of each is as little content as the blanks around it.
+        return content.removeprefix(BOM).lstrip(self.delimiters.front) if content.startswith(BOM) else content
 
 
 def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:
