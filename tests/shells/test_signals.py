@@ -25,7 +25,7 @@ def test_a_reader_that_leaves_ends_the_run_quietly_with_74(folder: Path) -> None
         process.stdout.read(10)
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(30) == 74
+        assert process.wait(120) == 74
 
 
 def test_a_reader_of_text_that_leaves_is_no_trouble_either() -> None:
@@ -36,7 +36,7 @@ def test_a_reader_of_text_that_leaves_is_no_trouble_either() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(30) == 74
+        assert process.wait(120) == 74
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,21 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, status: int, fol
     """No half-written output, no temporary file. The run waits for an input that does not end."""
     command = [*COMMAND, "scrub", "-", "-o", "out.837"]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **streams, env=environment(TMPDIR=str(folder))) as process:
+    # Whoever runs the tests may ignore signals (nohup, a job in the background), and a process inherits that.
+    with subprocess.Popen(command, **streams, env=environment(TMPDIR=str(folder)), preexec_fn=_heed_signals) as process:
         assert process.stdin is not None
         process.stdin.write(quiet() * 1_600)  # past what is kept in memory
         process.stdin.flush()
         _wait_until_spooling(process)
         process.send_signal(number)
-        assert process.wait(30) == status
+        assert process.wait(120) == status
     assert not list(folder.iterdir())
+
+
+def _heed_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _wait_until_spooling(process: subprocess.Popen[bytes]) -> None:
