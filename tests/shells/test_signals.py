@@ -47,7 +47,7 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, status: int, fol
     command = [*COMMAND, "scrub", "-", "-o", "out.837"]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     # Whoever runs the tests may ignore signals (nohup, a job in the background), and a process inherits that.
-    with subprocess.Popen(command, **streams, env=environment(TMPDIR=str(folder)), preexec_fn=_heed_signals) as process:
+    with subprocess.Popen(command, **streams, env=environment(TMPDIR=str(folder)), preexec_fn=_heed_signals) as process:  # noqa: PLW1509
         assert process.stdin is not None
         process.stdin.write(quiet() * 1_600)  # past what is kept in memory
         process.stdin.flush()
