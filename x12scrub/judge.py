@@ -22,13 +22,17 @@ class Judge:
     policy: Policy
 
     def claims(self, claims: Sequence[Claim]) -> list[Finding]:
-        """Findings about claims that may be of one patient, policy applied, each once."""
-        found = list(self._once(self._raw(claims)))
-        rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
-        left = [claim for claim in claims if not (claim.is_replacement and claim.place in rejected)]
-        if len(current(left)) == len(set(current(claims)) & set(left)):
-            return found
-        return list(self._once([*found, *self._raw(left)]))
+        """Findings about claims that may be of one patient, policy applied, each once.
+
+        A replacement that is rejected stands for nothing: what it replaced is judged then, and may be a replacement.
+        """
+        left, found = list(claims), list(self._once(self._raw(claims)))
+        while True:
+            rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+            kept = [claim for claim in left if not (claim.is_replacement and claim.place in rejected)]
+            if set(current(kept)) <= set(current(left)):
+                return found
+            left, found = kept, list(self._once([*found, *self._raw(kept)]))
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         for edit in self._reading(Reads.ENVELOPE):
