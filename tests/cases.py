@@ -49,6 +49,8 @@ class Expected:
     """Keys of the choices, in order."""
     answers: Mapping[str, str] = Factory(dict)
     """Modifiers that the line has after a choice, by its key: XS:GA."""
+    changes: Mapping[str, tuple[str, ...]] = Factory(dict)
+    """What a choice changes, by its key: "1 line" goes, "2 units 1"."""
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -114,6 +116,8 @@ def _expected(path: Path, values: dict[str, Any]) -> Expected:
         values["others"] = tuple((claim, line) for claim, line in values["others"])
     for name in values.keys() & {"message", "choices"}:
         values[name] = tuple(values[name])
+    if "changes" in values:
+        values["changes"] = {key: tuple(changes) for key, changes in values["changes"].items()}
     return Expected(**values)
 
 

@@ -21,7 +21,7 @@ from tests.cases import (
     status_text,
 )
 from x12scrub.engine import Settings, examine
-from x12scrub.finding import Field, Finding, Verdict
+from x12scrub.finding import Change, Field, Finding, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.registry import Edit, all_edits
 from x12scrub.wire.patch import BytesSource
@@ -69,6 +69,7 @@ def test_the_findings_say_what_the_case_says(outcome: Outcome) -> None:
             assert expected.choices is None or tuple(choice.key for choice in one.choices) == expected.choices
             assert expected.others is None or _others(one) == expected.others
             assert expected.answers.items() <= _answers(one).items()
+            assert expected.changes.items() <= _changes(one).items()
 
 
 def _says(finding: Finding, fragments: tuple[str, ...]) -> bool:
@@ -78,6 +79,14 @@ def _says(finding: Finding, fragments: tuple[str, ...]) -> bool:
 def _answers(finding: Finding) -> dict[str, str]:
     changes = ((choice.key, change) for choice in finding.choices for change in choice.changes)
     return {key: ":".join(change.after) for key, change in changes if isinstance(change.after, tuple)}
+
+
+def _changes(finding: Finding) -> dict[str, tuple[str, ...]]:
+    return {choice.key: tuple(map(_written, choice.changes)) for choice in finding.choices}
+
+
+def _written(change: Change) -> str:
+    return f"{change.line} {change.field.value} {'' if change.after is None else change.after}".rstrip()
 
 
 def _others(finding: Finding) -> tuple[tuple[int, int], ...]:

@@ -86,6 +86,10 @@ class Choice:
     changes: tuple[Change, ...] = ()
 
 
+SENT_BACK = Choice("reject", "reject the claim", "The claim will be put right and billed again.")
+"""For questions that changes to one claim may not settle: the claim is rejected as it is."""
+
+
 @frozen
 class Attested:
     """A biller's answer to a prompt, as it stands on record."""

@@ -24,18 +24,16 @@ class Judge:
     def claims(self, claims: Sequence[Claim]) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once.
 
-        A replacement that is rejected stands for nothing: the claims are judged again without it, since they are what
-        the payer will see. An original that stands replaced is left alone.
+        A replacement that is rejected stands for nothing: what it replaced is judged then, and may be a replacement.
+        An original that stands replaced is left alone.
         """
-        found: list[Finding] = []
-        left = list(claims)
+        left, found = list(claims), list(self._once(self._raw(claims)))
         while True:
-            found = list(self._once([*found, *self._raw(left)]))
-            fallen = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
-            kept = [claim for claim in left if not (claim.is_replacement and claim.place in fallen)]
-            if len(kept) == len(left):
+            rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+            kept = [claim for claim in left if not (claim.is_replacement and claim.place in rejected)]
+            if set(current(kept)) <= set(current(left)):
                 return found
-            left = kept
+            left, found = kept, list(self._once([*found, *self._raw(kept)]))
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         for edit in self._reading(Reads.ENVELOPE):

@@ -9,7 +9,7 @@ from attrs import Factory, define, evolve, field, frozen
 
 from x12scrub.claims.assemble import ClaimText
 from x12scrub.claims.model import ClaimPlace, Line
-from x12scrub.finding import Attested, Choice, Finding, Verdict
+from x12scrub.finding import SENT_BACK, Attested, Choice, Finding, Verdict
 
 Texts = Mapping[ClaimPlace, ClaimText]
 
@@ -71,8 +71,9 @@ class Prompter:
 
 
 def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
-    """A choice that changes nothing lets the claim pass; one that does is a correction that the biller made."""
-    verdict = Verdict.CORRECT if choice.changes else Verdict.NOTE
+    """A choice that changes something is a correction that the biller made; one that does not lets the claim pass, or
+    sends it back."""
+    verdict = Verdict.CORRECT if choice.changes else Verdict.REJECT if choice == SENT_BACK else Verdict.NOTE
     message = f"{asked.message} Answered: {choice.label}"
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 

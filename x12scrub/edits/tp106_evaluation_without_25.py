@@ -62,11 +62,15 @@ def _found(day: Day, tables: Tables) -> Iterator[Finding]:
 
 
 def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Line]:
-    """Lines of colleagues of the same specialty, whom payers take for the same physician, unless they injected too."""
+    """Lines of colleagues of the same specialty, whom payers take for the same physician.
+
+    One who injected too in the claim of the visit is left out: that injection is what the visit is judged by, and
+    neither leaves without the other.
+    """
     specialties = {line.rendering.taxonomy for line in triggers} - {""}
-    injectors = {line.rendering.key for line in day.colleagues if line.procedure in tables.trigger_codes}
+    injectors = {(one.rendering.key, one.claim) for one in day.colleagues if one.procedure in tables.trigger_codes}
     for line in day.colleagues:
-        if line.rendering.taxonomy in specialties and line.rendering.key not in injectors:
+        if line.rendering.taxonomy in specialties and (line.rendering.key, line.claim) not in injectors:
             yield line
 
 

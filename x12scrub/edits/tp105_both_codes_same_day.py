@@ -1,0 +1,75 @@
+"""Both trigger point codes in one day: the muscles of a day add up to one of them, and no modifier saves the other."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, product
+
+from x12scrub.claims.model import Day, Line
+from x12scrub.finding import SENT_BACK, Change, Choice, Field, Finding, Status, Verdict, ask, no_data
+from x12scrub.registry import Reads, edit
+from x12scrub.tables import Basis, Tables
+
+Lines = tuple[Line, ...]
+ONE = Decimal(1)
+
+
+@edit(
+    "TP105",
+    "both-codes-same-day",
+    reads=Reads.DAY,
+    applies={Verdict.ASK},
+    status=Status("A8", 454),
+    prevents=("236", "231", "97"),
+)
+def check(day: Day, tables: Tables) -> Iterator[Finding]:
+    """One question for each claim with the code that would be denied. It holds for every payer, Medicaid too."""
+    for codes in combinations(sorted(tables.trigger_codes), 2):
+        one, other = (day.of(frozenset({code})) for code in codes)
+        if not one or not other:
+            continue
+        pair = tables.pairs.between(*codes, day.date)
+        if pair is None:
+            yield no_data(one[0], f"no table says which of {' and '.join(codes)} is paid for a day", others=other[:1])
+            continue
+        denied, paid = (one, other) if pair.column2 == codes[0] else (other, one)
+        for claim in dict.fromkeys(line.claim for line in denied):
+            own = (line for line in denied if line.claim is claim)
+            together = [both for both in product(own, paid) if day.is_first_of(*both)]
+            if together:
+                yield _question(together, pair.basis)
+
+
+def _question(together: list[tuple[Line, Line]], basis: Basis) -> Finding:
+    """`together` are lines of one claim that would be denied, each beside a line of the day that would be paid."""
+    own, paid = (tuple(dict.fromkeys(lines)) for lines in zip(*together, strict=True))
+    low, high = own[0].procedure, paid[0].procedure
+    beside = ", ".join(line.named(own[0].claim) for line in paid)
+    when = "days that overlap" if any(line.spans_days for line in (*own, *paid)) else "one day"
+    question = (
+        f"{low} ({_listed(own)}) and {high} ({beside}) are billed for {when}; "
+        "only one of the two codes is paid, whatever modifiers they carry: which one stays?"
+    )
+    if any(line.claim is not own[0].claim for line in paid):
+        question += f" To keep {low}, take {high} out of the other claim and send both claims again"
+    return ask(own[0], question, *_choices(own, paid), basis=basis, others=(*own[1:], *paid))
+
+
+def _choices(own: Lines, paid: Lines) -> Iterator[Choice]:
+    claim = own[0].claim
+    beside = tuple(line for line in paid if line.claim is claim)
+    if claim.can_lose(*own):
+        units = [Change(one.ordinal, Field.UNITS, one.units, ONE) for one in beside if one.units and one.units > ONE]
+        yield _keep(paid[0].procedure, " with one unit" if beside else "", own, units)
+    if beside == paid and claim.can_lose(*paid):
+        yield _keep(own[0].procedure, "", paid, [])
+    yield SENT_BACK
+
+
+def _keep(code: str, how: str, gone: Lines, units: list[Change]) -> Choice:
+    attestation = f"Counted together, the muscles that the record names for that day call for {code}."
+    removed = (Change(line.ordinal, Field.LINE, line.ordinal, None) for line in gone)
+    return Choice(f"keep-{code}", f"keep {code}{how}, remove {_listed(gone)}", attestation, (*units, *removed))
+
+
+def _listed(lines: Lines) -> str:
+    return ", ".join(f"line {line.ordinal}" for line in lines)
