@@ -5,6 +5,7 @@ when all of them are whole; then the directories are synced. Standard output and
 are written when every file is whole, and before any becomes visible.
 """
 
+import errno
 import os
 import secrets
 import stat
@@ -184,7 +185,8 @@ def flow(target: Target, pieces: Iterable[bytes]) -> None:
     try:
         if target.path is None:
             stream = _standard_output()
-            stream.writelines(pieces)
+            for piece in pieces:
+                _write_whole(stream, piece)
             stream.flush()
         else:
             with _device(target, target.path) as device:
@@ -193,6 +195,16 @@ def flow(target: Target, pieces: Iterable[bytes]) -> None:
         if target.path is None:
             abandon_standard_output()
         raise translated(error, f"cannot write the output of {target.label}") from error
+
+
+def _write_whole(stream: IO[bytes], piece: bytes) -> None:
+    """Every byte or an error. Unbuffered (PYTHONUNBUFFERED), standard output takes what it can and says how much."""
+    rest = memoryview(piece)
+    while rest:
+        written = stream.write(rest)
+        if not written:
+            raise OSError(errno.EAGAIN, "standard output takes no more")
+        rest = rest[written:]
 
 
 def _device(target: Target, path: Path) -> IO[bytes]:
