@@ -63,7 +63,7 @@ def test_files_appear_only_after_what_flows_has_arrived(folder: Path, monkeypatc
     """Standard output cannot be taken back; a file can still be kept from appearing."""
 
     class Broken(io.BytesIO):
-        def writelines(self, *_: object) -> None:
+        def write(self, *_: object) -> int:
             raise BrokenPipeError(errno.EPIPE, "x")
 
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(Broken()))
@@ -73,6 +73,21 @@ def test_files_appear_only_after_what_flows_has_arrived(folder: Path, monkeypatc
         outputs.commit()
     assert isinstance(raised.value.__cause__, BrokenPipeError)
     assert not names(folder)
+
+
+def test_short_writes_lose_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unbuffered, standard output takes what it can: the rest is written after it."""
+
+    class Short(io.BytesIO):
+        def write(self, piece: object) -> int:
+            return super().write(bytes(piece)[:3])  # type: ignore[call-overload]
+
+    taken = Short()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(taken))
+    with Outputs() as outputs:
+        outputs.write(outputs.target("--output", "-"), [b"ISA*00*~", b"IEA~"])
+        outputs.commit()
+    assert taken.getvalue() == b"ISA*00*~IEA~"
 
 
 def test_nothing_flows_before_everything_is_written(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
