@@ -21,18 +21,16 @@ _LEAVING = (Disposition.REJECTED, Disposition.HELD)
 
 
 def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], plan: Plan) -> None:
-    """Enter into the plan what the resolutions do to the claims of a subscriber loop."""
-    for text in loop.claims:
-        resolution = resolutions.get(text.claim.place)
-        if resolution is not None and resolution.changes:
-            for patch in _patches(text, resolution.changes):
-                plan.add(patch)
-            for segments in _removed_lines(text, resolution.changes):
-                plan.remove(_removal(loop, segments[0].start, segments[-1].stop), loop.provider, len(segments))
-    rejected = [one.claim for one in resolutions.values() if one.disposition is Disposition.REJECTED]
-    own = {text.claim.place for text in loop.claims}
-    plan.reject(loop.provider, (claim.charge or Decimal(0) for claim in rejected if claim.place in own))
-    take_out(loop, {place for place, one in resolutions.items() if one.disposition in _LEAVING}, plan)
+    """Enter into the plan what the resolutions do to the claims of a subscriber loop; others are passed over."""
+    own = [(text, resolutions[text.claim.place]) for text in loop.claims if text.claim.place in resolutions]
+    for text, resolution in own:
+        for patch in _patches(text, resolution.changes):
+            plan.add(patch)
+        for segments in _removed_lines(text, resolution.changes):
+            plan.remove(_removal(loop, segments[0].start, segments[-1].stop), loop.provider, len(segments))
+    rejected = [one.claim.charge for _, one in own if one.disposition is Disposition.REJECTED]
+    plan.reject(loop.provider, (charge or Decimal(0) for charge in rejected))
+    take_out(loop, {text.claim.place for text, one in own if one.disposition in _LEAVING}, plan)
 
 
 def take_out(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:

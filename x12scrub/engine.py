@@ -23,9 +23,10 @@ from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
 from x12scrub.ledger import Ledger
 from x12scrub.loops import Loops
+from x12scrub.patient_lines import PatientLines
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
-from x12scrub.prompts import Answers, PatientLines, Prompter
+from x12scrub.prompts import Answers, Prompter
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import OnPrompt, Resolution, resolve
 from x12scrub.tables import Tables

@@ -13,6 +13,9 @@ from attrs import evolve, field, frozen
 from x12scrub.claims.model import Claim, ClaimPlace, Line, Trailer
 from x12scrub.tables.basis import Basis
 
+MOST_NAMED = 20
+"""More lines of one code in a day are a mistake of another kind: a finding that names all of them helps nobody."""
+
 
 class Verdict(Enum):
     """What a finding asks for, in falling order of weight."""
@@ -123,8 +126,8 @@ class Finding:
     """The changes where the policy prices by unit; empty where that makes no difference."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     status: Status | None = None
-    contingent: bool = False
-    """True where it holds only if a claim of the other lines is sent."""
+    needs: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
+    """Where it holds only while another claim is sent: all claims of which one has to be. Else empty."""
     code: str = ""
     name: str = ""
     prevents: tuple[str, ...] = ()

@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
-from x12scrub.claims.group import current, days
+from x12scrub.claims.group import days
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
+from x12scrub.claims.standing import Standing
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.policy import Policy
 from x12scrub.registry import Edit, Reads
@@ -27,25 +28,25 @@ class Judge:
         A replacement that is rejected stands for nothing: what it replaced is judged then, and may be a replacement.
         An original that stands replaced is left alone.
         """
-        left, found = list(claims), list(self._once(self._raw(claims)))
+        standing, by_place = Standing.of(claims), {claim.place: claim for claim in claims}
+        found: list[Finding] = []
+        seen: set[object] = set()
         while True:
-            rejected = {one.place.claim for one in found if one.verdict in (Verdict.REJECT, Verdict.ASK)}
-            kept = [claim for claim in left if not (claim.is_replacement and claim.place in rejected)]
-            if set(current(kept)) <= set(current(left)):
+            new = list(_unseen(self._raw(standing.claims, by_place), seen))
+            found += new
+            stopped = {one.place.claim for one in new if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+            if not standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement):
                 return found
-            left, found = kept, list(self._once([*found, *self._raw(kept)]))
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         for edit in self._reading(Reads.ENVELOPE):
             yield from self._decided(self._safely(edit, trailer, (trailer.place,)), None)
 
-    def _raw(self, claims: Sequence[Claim]) -> Iterator[Finding]:
-        live = [claim for claim in claims if not claim.is_void]
-        by_place = {claim.place: claim for claim in live}
-        for claim in current(live):
+    def _raw(self, standing: Sequence[Claim], by_place: dict[ClaimPlace, Claim]) -> Iterator[Finding]:
+        for claim in standing:
             if self._is_judged(claim):
                 yield from self._decided(self._claim(claim), by_place)
-        for day in days(live):
+        for day in days(standing):
             if day.of(self.tables.trigger_codes):
                 yield from self._decided(self._day(day), by_place)
 
@@ -82,11 +83,11 @@ class Judge:
             if decided is not None:
                 yield decided
 
-    def _once(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Each finding once: a line over several days is looked at on each of them."""
-        seen: set[object] = set()
-        for finding in findings:
-            key = (finding.code, finding.verdict, finding.lines)
-            if key not in seen:
-                seen.add(key)
-                yield finding
+
+def _unseen(findings: Iterable[Finding], seen: set[object]) -> Iterator[Finding]:
+    """Each finding once: a line over several days is looked at on each of them. What is let through is seen."""
+    for finding in findings:
+        key = (finding.code, finding.verdict, finding.lines)
+        if key not in seen:
+            seen.add(key)
+            yield finding

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from itertools import islice
 
 from attrs import Factory, define, evolve, field, frozen
 
 from x12scrub.claims.assemble import ClaimText
-from x12scrub.claims.model import ClaimPlace, Line
+from x12scrub.claims.model import ClaimPlace
 from x12scrub.finding import SENT_BACK, Attested, Choice, Finding, Verdict
 
 Texts = Mapping[ClaimPlace, ClaimText]
@@ -16,7 +15,6 @@ Texts = Mapping[ClaimPlace, ClaimText]
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
-_SHOWN = 40
 REFUSALS = (STALE, CONTRADICTED, UNKNOWN_CHOICE)
 
 
@@ -97,32 +95,3 @@ def _content(text: ClaimText) -> Iterator[bytes]:
     for segment in (*text.head, *(one for line in text.lines for one in line)):
         for element in segment.elements:
             yield from element.split(separator)
-
-
-@frozen(eq=False)
-class PatientLines:
-    """The lines of claims that may be of one patient, found by place."""
-
-    lines: tuple[Line, ...]
-    places: Mapping[tuple[ClaimPlace, int], Line]
-
-    @classmethod
-    def of(cls, lines: Iterable[Line]) -> "PatientLines":
-        listed = tuple(lines)
-        return cls(listed, {(line.claim.place, line.ordinal): line for line in listed})
-
-    def day_of(self, finding: Finding) -> tuple[Line, ...]:
-        """The lines that a question is about, and others of the patient that share a day with them: as many as a
-        screen holds."""
-        own = [self.places[key] for place in finding.lines if (key := (place.claim, place.line)) in self.places]
-        keys = {line.claim.patient_key for line in own}
-        spans = [line.dates for line in own if line.dates is not None]
-        shared = (
-            line
-            for line in self.lines
-            if line.claim.patient_key in keys
-            and line.dates is not None
-            and any(span.first <= line.dates.last and line.dates.first <= span.last for span in spans)
-        )
-        found = dict.fromkeys((*own[:_SHOWN], *islice(shared, _SHOWN)))
-        return tuple(sorted(found, key=lambda line: (line.claim.place, line.ordinal)))

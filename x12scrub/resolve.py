@@ -11,7 +11,7 @@ from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.errors import InternalError
 from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.journal import Disposition, Outcome
-from x12scrub.prompts import PatientLines
+from x12scrub.patient_lines import PatientLines
 
 
 @frozen(eq=False)
@@ -28,7 +28,9 @@ class Resolution:
         """For the journal; `patient` holds the lines of all claims that may be of the patient."""
         asked = [finding for finding in self.findings if finding.verdict is Verdict.ASK]
         day = tuple(dict.fromkeys(line for finding in asked for line in patient.day_of(finding)))
-        return Outcome(self.claim.place, self.claim, self.disposition, self.findings, self.changes, self.charge, day)
+        # What a finding needs is settled, and may be a thousand claims: it is not for the record.
+        findings = tuple(evolve(one, needs=frozenset()) if one.needs else one for one in self.findings)
+        return Outcome(self.claim.place, self.claim, self.disposition, findings, self.changes, self.charge, day)
 
     @property
     def passed(self) -> Iterator[tuple[str, str]]:
@@ -60,13 +62,15 @@ def resolve(
     by_claim: defaultdict[ClaimPlace, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_claim[finding.place.claim].append(finding)
-    sent = {place: [one for one in found if not one.contingent] for place, found in by_claim.items()}
-    rejected = _rejected(sent, on_prompt)
-    settled = {place: [_unless_cause_rejected(one, rejected) for one in found] for place, found in by_claim.items()}
-    rejected |= _rejected(settled, on_prompt)
+    alone = {place: [one for one in found if not one.needs] for place, found in by_claim.items()}
+    rejected = _rejected(alone, on_prompt)
+    settled = _unless_needless(by_claim, rejected)
     fates = {place: _fate(found, on_prompt) for place, found in settled.items()}
-    by_claim = defaultdict(list, settled)
-    return [_resolve(claim, by_claim.get(claim.place, []), fates.get(claim.place), rejected) for claim in claims]
+    left = _unless_needless(settled, rejected | _rejected(settled, on_prompt))
+    return [
+        _resolve(claim, settled.get(claim.place, []), left.get(claim.place, []), fates.get(claim.place))
+        for claim in claims
+    ]
 
 
 def _rejected(findings: Mapping[ClaimPlace, Iterable[Finding]], on_prompt: OnPrompt) -> frozenset[ClaimPlace]:
@@ -85,26 +89,35 @@ def _fate(findings: Iterable[Finding], on_prompt: OnPrompt) -> Disposition:
     return Disposition.FORWARDED
 
 
-def _resolve(
-    claim: Claim, findings: Sequence[Finding], fate: Disposition | None, rejected: frozenset[ClaimPlace]
-) -> Resolution:
+def _resolve(claim: Claim, findings: Sequence[Finding], left: list[Finding], fate: Disposition | None) -> Resolution:
+    """`left` are the findings as they stand when the claims that fall because of others are known as well."""
     if any(finding.verdict is Verdict.CRASHED for finding in findings):
         crashes = tuple(finding for finding in findings if finding.verdict is Verdict.CRASHED)
         return Resolution(claim, Disposition.FORWARDED, crashes, charge=claim.charge)
     if fate in (Disposition.REJECTED, Disposition.HELD):
         return Resolution(claim, fate, tuple(findings), charge=claim.charge)
-    kept = _without_idle(_without_overtaken([_unless_cause_rejected(finding, rejected) for finding in findings]))
+    kept = _without_idle(_without_overtaken(left))
     changes = _changes(claim, [finding for finding in kept if finding.verdict is Verdict.CORRECT])
     if not changes:
         return Resolution(claim, Disposition.FORWARDED, kept, charge=claim.charge)
     return Resolution(claim, Disposition.CORRECTED, kept, changes, _charge(claim, changes))
 
 
-def _unless_cause_rejected(finding: Finding, rejected: frozenset[ClaimPlace]) -> Finding:
+def _unless_needless(
+    by_claim: Mapping[ClaimPlace, list[Finding]], rejected: frozenset[ClaimPlace]
+) -> dict[ClaimPlace, list[Finding]]:
     """A rejected claim causes no correction in another one (catalogue, settled question 8)."""
-    causes = {place.claim for place in finding.lines[1:]}
-    depends = finding.verdict is Verdict.CORRECT or (finding.contingent and finding.verdict.counts)
-    if not depends or not causes or finding.place.claim in causes or not causes <= rejected:
+    # Findings of one day share the set of what they need: each set is compared once.
+    wanted = {one.needs for found in by_claim.values() for one in found if one.needs}
+    fallen = {needs for needs in wanted if needs <= rejected}
+    return {
+        place: [_needless(one) if one.needs in fallen and place not in one.needs else one for one in found]
+        for place, found in by_claim.items()
+    }
+
+
+def _needless(finding: Finding) -> Finding:
+    if not finding.verdict.counts:
         return finding
     reason = "nothing is done about it, since the claim that would need it is rejected"
     return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), message=f"{finding.message}; {reason}")

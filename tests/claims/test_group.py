@@ -9,8 +9,9 @@ from tests.building import Bill, Interchange, Office, Person, Service, file, peo
 from tests.building import Group as FunctionalGroup
 from tests.building import Transaction as Transmitted
 from tests.support import claims
-from x12scrub.claims.group import current, days
+from x12scrub.claims.group import days
 from x12scrub.claims.model import Claim
+from x12scrub.claims.standing import current
 
 VISIT, TRIGGER = Service("99213"), Service("20552")
 LOCUM = ("NM1*82*1*ABARA*CHIDI****XX*1000000996",)
@@ -28,7 +29,7 @@ def found(*bills: Bill) -> list[tuple[str, str, str]]:
 def shown(those: list[Claim]) -> list[tuple[str, str, str]]:
     return [
         (f"{day.date:%m%d}", " ".join(one.code for one in day.lines), " ".join(one.code for one in day.colleagues))
-        for day in days(those)
+        for day in days(current(those))
     ]
 
 

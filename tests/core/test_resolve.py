@@ -11,7 +11,7 @@ from x12scrub.claims.model import Claim, Line
 from x12scrub.errors import InternalError
 from x12scrub.finding import Change, Field, Finding, Verdict, ask, correct, note, reject
 from x12scrub.journal import Disposition
-from x12scrub.prompts import PatientLines
+from x12scrub.patient_lines import PatientLines
 from x12scrub.resolve import Resolution, resolve
 
 SERVICES = (Service("20552", "100", "3", ("RT",)), Service("20552", "50"), Service("99213", "10.5"))
@@ -35,7 +35,9 @@ def change(line: Line, field: Field, after: object) -> Change:
 
 
 def corrected(claim: Claim, *changes: Change, code: str = "TT101", others: tuple[Line, ...] = ()) -> Finding:
-    return evolve(correct(claim.lines[0], *changes, because="it is wrong", others=others), code=code)
+    """It holds only while a claim of the other lines is sent, where there are any."""
+    needs = frozenset(line.claim.place for line in others)
+    return evolve(correct(claim.lines[0], *changes, because="it is wrong", others=others), code=code, needs=needs)
 
 
 def only(claim: Claim, *findings: Finding) -> Resolution:

@@ -12,7 +12,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"wire"}),
     frozenset({"claims"}),
     frozenset({"tables"}),
-    frozenset({"finding", "registry"}),
+    frozenset({"finding", "pairing", "registry"}),
     frozenset({"edits"}),
     frozenset(
         {
@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "judge",
             "ledger",
             "loops",
+            "patient_lines",
             "plan",
             "policy",
             "prompts",

@@ -9,14 +9,13 @@ _Key = tuple[object, ...]
 
 
 def days(claims: Iterable[Claim]) -> Iterator[Day]:
-    """The days of claims that may share a patient, in order of date and then of the file.
+    """The days of claims that stand and may share a patient, in order of date and then of the file.
 
-    Void claims take no part, nor does an original whose replacement (frequency 7) is among the claims. A claim whose
-    patient or provider the file does not identify makes days of its own. A line over several days joins each day on
-    which some line of its patient begins.
+    A claim whose patient or provider the file does not identify makes days of its own. A line over several days joins
+    each day on which some line of its patient begins.
     """
     visits: dict[_Key, list[Line]] = {}
-    for claim in current(claims):
+    for claim in claims:
         for line in claim.lines:
             if line.dates is not None and line.procedure:
                 visits.setdefault(_visit(claim), []).append(line)
@@ -24,27 +23,9 @@ def days(claims: Iterable[Claim]) -> Iterator[Day]:
     yield from sorted(found, key=lambda day: (day.date, day.lines[0].claim.place, day.lines[0].ordinal))
 
 
-def current(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that stand for a service: no voids, and of a claim and its replacements the last replacement."""
-    live = [claim for claim in claims if not claim.is_void]
-    replaced: dict[_Key, Claim] = {}
-    for claim in live:
-        if claim.is_replacement and claim.number:
-            replaced[_identity(claim)] = claim
-    return [claim for claim in live if replaced.get(_identity(claim), claim) is claim or not _is_known(claim)]
-
-
-def _identity(claim: Claim) -> _Key:
-    return (claim.patient_key, claim.billing.key, claim.number)
-
-
-def _is_known(claim: Claim) -> bool:
-    """False where the file does not say whose claim it is, so that it is joined to none."""
-    return claim.patient_key is not None and claim.billing.key is not None
-
-
 def _visit(claim: Claim) -> _Key:
-    return (claim.patient_key, claim.billing.key) if _is_known(claim) else (claim.place,)
+    unknown = claim.patient_key is None or claim.billing.key is None
+    return (claim.place,) if unknown else (claim.patient_key, claim.billing.key)
 
 
 def _days(lines: list[Line]) -> Iterator[Day]:

@@ -210,6 +210,14 @@ class Day:
     colleagues: tuple[Line, ...] = ()
     """Lines of the same patient, date, payer and billing provider that another rendering provider gave."""
 
+    @property
+    def by_procedure(self) -> dict[str, tuple[Line, ...]]:
+        """The lines by code, codes and lines in file order."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.procedure, []).append(line)
+        return {code: tuple(lines) for code, lines in found.items()}
+
     def of(self, codes: frozenset[str]) -> tuple[Line, ...]:
         """The lines with one of the codes."""
         return tuple(line for line in self.lines if line.procedure in codes)

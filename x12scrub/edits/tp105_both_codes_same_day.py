@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, islice
 
-from x12scrub.claims.model import Day, Line
-from x12scrub.finding import SENT_BACK, Change, Choice, Field, Finding, Status, Verdict, ask, no_data
+from x12scrub.claims.model import Claim, Day, Line
+from x12scrub.finding import MOST_NAMED, SENT_BACK, Change, Choice, Field, Finding, Status, Verdict, ask, no_data
+from x12scrub.pairing import Beside, denied
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
@@ -31,17 +32,23 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
         if pair is None:
             yield no_data(one[0], f"no table says which of {' and '.join(codes)} is paid for a day", others=other[:1])
             continue
-        denied, paid = (one, other) if pair.column2 == codes[0] else (other, one)
-        for claim in dict.fromkeys(line.claim for line in denied):
-            own = (line for line in denied if line.claim is claim)
-            together = [both for both in product(own, paid) if day.is_first_of(*both)]
-            if together:
-                yield _question(together, pair.basis)
+        claims: dict[Claim, list[tuple[Line, Beside]]] = {}
+        for line, (beside,) in denied(day, [pair]):
+            claims.setdefault(line.claim, []).append((line, beside))
+        for own in claims.values():
+            yield _question(tuple(line for line, _ in own), _paid(own), pair.basis)
 
 
-def _question(together: list[tuple[Line, Line]], basis: Basis) -> Finding:
-    """`together` are lines of one claim that would be denied, each beside a line of the day that would be paid."""
-    own, paid = (tuple(dict.fromkeys(lines)) for lines in zip(*together, strict=True))
+def _paid(own: list[tuple[Line, Beside]]) -> Lines:
+    """The lines that would be paid beside those of one claim: all in it, and of others as many as can be named."""
+    claim = own[0][0].claim
+    within = {line for _, beside in own for line in beside.within(claim)}
+    elsewhere = islice((line for _, beside in own for line in beside.elsewhere(claim)), MOST_NAMED)
+    return tuple(sorted({*within, *elsewhere}, key=lambda line: (line.claim.place, line.ordinal)))
+
+
+def _question(own: Lines, paid: Lines, basis: Basis) -> Finding:
+    """`own` are lines of one claim that would be denied, `paid` the lines of the day that would be paid beside them."""
     low, high = own[0].procedure, paid[0].procedure
     beside = ", ".join(line.named(own[0].claim) for line in paid)
     when = "days that overlap" if any(line.spans_days for line in (*own, *paid)) else "one day"

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
+from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
 SEPARATE = "25"
-MOST_NAMED = 20
+COLLEAGUE = "another provider of the same specialty gave the evaluation"
+SPANNING = "one of them covers several days"
 FULL = Status("A7", 453)
 # Many payers deny 99211 with 25; Medicare does not pay G2211 beside 25; these modifiers may be what was meant instead.
 ASKED_CODE = "99211"
@@ -28,37 +29,45 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
     prevents=("97",),
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
-    for finding in _found(day, tables):
-        yield evolve(finding, contingent=True)
+    triggers = day.of(tables.trigger_codes)
+    if not triggers:
+        return
+    needs = frozenset(line.claim.place for line in triggers)
+    # One that begins on this day, if there is one: a line over several days is spoken of on the first it shares.
+    latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
+    lasting = all(line.spans_days for line in triggers)
+    candidates = [(line, "") for line in day.lines] + [(line, COLLEAGUE) for line in _peers(day, triggers, tables)]
+    for line, doubt in candidates:
+        if not day.is_first_of(line, latest):
+            continue
+        spanning = SPANNING if lasting or line.spans_days else ""
+        for finding in _judged(line, triggers[:MOST_NAMED], doubt or spanning, day, tables):
+            yield evolve(finding, needs=needs)
 
 
-def _found(day: Day, tables: Tables) -> Iterator[Finding]:
-    # More injections in a day than a few are something else; naming all of them on each evaluation helps nobody.
-    triggers = day.of(tables.trigger_codes)[:MOST_NAMED]
-    for line in (*day.lines, *_peers(day, triggers, tables)):
-        family = tables.evaluation.family(line.procedure, day.date)
-        if family is None or line.procedure in tables.evaluation.add_ons:
-            continue
-        if SEPARATE in line.modifiers or not day.is_first_of(line, *triggers):
-            continue
-        rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
-        if family.name not in rule.modifier_25:
-            continue
-        modifiers = tables.modifiers.insert(SEPARATE, line.modifiers, rule.first_position_modifiers)
-        missing = (
-            f"line {line.ordinal}, {line.procedure}, has no 25, and {triggers[0].procedure} "
-            f"({triggers[0].named(line.claim)}) was given the same day"
-        )
-        if modifiers is None:
-            because = f"{missing}; all four modifier slots are full"
-            yield reject(line, because, rule.basis, others=triggers, status=FULL)
-            continue
-        change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, modifiers)
-        doubt = _doubt(line, day, triggers)
-        if doubt:
-            yield _question(line, f"{missing}; {doubt}", change, rule.basis, triggers)
-        else:
-            yield correct(line, change, because=missing, basis=rule.basis, others=triggers)
+def _judged(line: Line, triggers: tuple[Line, ...], doubt: str, day: Day, tables: Tables) -> Iterator[Finding]:
+    """An evaluation beside the injections that are named."""
+    family = tables.evaluation.family(line.procedure, day.date)
+    if family is None or line.procedure in tables.evaluation.add_ons or SEPARATE in line.modifiers:
+        return
+    rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
+    if family.name not in rule.modifier_25:
+        return
+    modifiers = tables.modifiers.insert(SEPARATE, line.modifiers, rule.first_position_modifiers)
+    missing = (
+        f"line {line.ordinal}, {line.procedure}, has no 25, and {triggers[0].procedure} "
+        f"({triggers[0].named(line.claim)}) was given the same day"
+    )
+    if modifiers is None:
+        because = f"{missing}; all four modifier slots are full"
+        yield reject(line, because, rule.basis, others=triggers, status=FULL)
+        return
+    change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, modifiers)
+    doubt = doubt or _doubt(line)
+    if doubt:
+        yield _question(line, f"{missing}; {doubt}", change, rule.basis, triggers)
+    else:
+        yield correct(line, change, because=missing, basis=rule.basis, others=triggers)
 
 
 def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Line]:
@@ -74,15 +83,11 @@ def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Lin
             yield line
 
 
-def _doubt(line: Line, day: Day, triggers: tuple[Line, ...]) -> str:
-    """Why 25 may be wrong here; empty when nothing speaks against it."""
-    if line not in day.lines:
-        return "another provider of the same specialty gave the evaluation"
-    if line.spans_days or all(trigger.spans_days for trigger in triggers):
-        return "one of them covers several days"
+def _doubt(line: Line) -> str:
+    """What in its own claim says that 25 may be wrong here; empty when nothing does."""
     if line.procedure == ASKED_CODE:
         return "many payers deny this code with 25"
-    if any(other.procedure == LOST_TO_25 for other in (*line.claim.lines, *day.lines)):
+    if any(other.procedure == LOST_TO_25 for other in line.claim.lines):
         return f"with 25, {LOST_TO_25} would not be paid"
     present = [modifier for modifier in ASKED_MODIFIERS if modifier in line.modifiers]
     return f"{', '.join(present)} already speaks of this evaluation" if present else ""

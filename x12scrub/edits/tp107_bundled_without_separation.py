@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, bypassed, no_data
+from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, bypassed, no_data
+from x12scrub.pairing import Beside, denied, named
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Pair, PayerRule, Tables
 
@@ -33,27 +34,29 @@ RECORD = (
     prevents=("236", "97"),
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
-    triggers = day.of(tables.trigger_codes)
     not_ours = tables.trigger_codes | tables.evaluation.codes
     others = tuple(line for line in day.lines if line.procedure not in not_ours)
     if not others:
         return
+    triggers = day.of(tables.trigger_codes)
     rules = {line: _rule(line, day, tables) for line in (*triggers, *others)}
     if all(rule.pairs == "none" for rule in rules.values()):
-        yield _not_compared(triggers[0], rules[triggers[0]], others)
+        yield _not_compared(triggers[0], rules[triggers[0]], others[:MOST_NAMED])
         return
-    denied: dict[Line, list[tuple[Line, Pair]]] = {}
-    for trigger, other in product(triggers, others):
-        pair = tables.pairs.between(trigger.procedure, other.procedure, day.date)
-        if pair is None or pair.indicator != SEPARABLE or not day.is_first_of(trigger, other):
-            continue
-        first, second = (trigger, other) if trigger.procedure == pair.column1 else (other, trigger)
-        denied.setdefault(second, []).append((first, pair))
-    for line, found in denied.items():
+    for line, found in denied(day, _separable(day, tables, triggers, others)):
         if rules[line].pairs == "none":
-            yield _not_compared(line, rules[line], tuple(first for first, _ in found))
+            yield _not_compared(line, rules[line], tuple(first for one in found for first in one.paid)[:MOST_NAMED])
         else:
             yield _judged(line, found, rules[line], tables)
+
+
+def _separable(day: Day, tables: Tables, triggers: tuple[Line, ...], others: tuple[Line, ...]) -> Iterator[Pair]:
+    """Pairs that a modifier may separate, of an injection and another service of the day."""
+    ours, theirs = (dict.fromkeys(line.procedure for line in lines) for lines in (triggers, others))
+    for codes in product(ours, theirs):
+        pair = tables.pairs.between(*codes, day.date)
+        if pair is not None and pair.indicator == SEPARABLE:
+            yield pair
 
 
 def _not_compared(line: Line, rule: PayerRule, others: tuple[Line, ...]) -> Finding:
@@ -65,27 +68,28 @@ def _rule(line: Line, day: Day, tables: Tables) -> PayerRule:
     return tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
 
 
-def _judged(line: Line, found: list[tuple[Line, Pair]], rule: PayerRule, tables: Tables) -> Finding:
+def _judged(line: Line, found: list[Beside], rule: PayerRule, tables: Tables) -> Finding:
     """One finding for the column 2 line, whatever the number of lines that it is included in."""
     bypass = tables.modifiers.bypass
-    open_pairs = [
-        (first, pair)
-        for first, pair in found
-        if bypass.isdisjoint(line.modifiers) and (rule.bypass_side == "column2" or bypass.isdisjoint(first.modifiers))
-    ]
-    firsts = tuple(first for first, _ in open_pairs or found)
-    basis = (open_pairs or found)[0][1].basis
-    named = ", ".join(f"{first.procedure} ({first.named(line.claim)})" for first in firsts)
-    if not open_pairs:
-        because = f"a modifier says that line {line.ordinal}, {line.procedure}, was separate from {named}"
-        return bypassed(line, because, basis, firsts)
+    either = frozenset() if rule.bypass_side == "column2" else bypass
+    unseparated = [
+        (beside.pair, first)
+        for beside in found
+        for first in beside.paid
+        if bypass.isdisjoint(line.modifiers) and either.isdisjoint(first.modifiers)
+    ][:MOST_NAMED]
+    if not unseparated:
+        firsts = tuple(first for beside in found for first in beside.paid)[:MOST_NAMED]
+        because = f"a modifier says that line {line.ordinal}, {line.procedure}, was separate from "
+        return bypassed(line, because + named(firsts, line.claim), found[0].pair.basis, firsts)
+    firsts = tuple(first for _, first in unseparated)
     choices = tuple(_choices(line, rule, tables))
     full = "" if any(choice.key in ATTESTATIONS for choice in choices) else ", whose four modifier slots are full"
     question = (
-        f"line {line.ordinal}, {line.procedure}, is included in {named} unless they were separate: "
+        f"line {line.ordinal}, {line.procedure}, is included in {named(firsts, line.claim)} unless they were separate: "
         f"does one of {', '.join(ATTESTATIONS)} belong on line {line.ordinal}{full}? {RECORD}"
     )
-    return ask(line, question, *choices, basis=basis, others=firsts)
+    return ask(line, question, *choices, basis=unseparated[0][0].basis, others=firsts)
 
 
 def _choices(line: Line, rule: PayerRule, tables: Tables) -> Iterator[Choice]:

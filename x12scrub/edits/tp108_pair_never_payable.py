@@ -4,7 +4,20 @@ from collections.abc import Iterator
 from itertools import product
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import SENT_BACK, Change, Choice, Field, Finding, Status, Verdict, ask, no_data, reject
+from x12scrub.finding import (
+    MOST_NAMED,
+    SENT_BACK,
+    Change,
+    Choice,
+    Field,
+    Finding,
+    Status,
+    Verdict,
+    ask,
+    no_data,
+    reject,
+)
+from x12scrub.pairing import Beside, denied, named
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Pair, Tables
 
@@ -22,40 +35,43 @@ INCLUDED = "The service was part of the other one and is not billed."
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """The column 2 line is at fault, whichever claim it stands in. Both trigger point codes are a matter of TP105."""
-    denied: dict[Line, list[tuple[Line, Pair]]] = {}
-    others = (line for line in day.lines if line.procedure not in tables.trigger_codes)
-    for other, trigger in product(others, day.of(tables.trigger_codes)):
-        pair = tables.pairs.between(trigger.procedure, other.procedure, day.date)
-        if pair is None or pair.indicator != NEVER or not day.is_first_of(trigger, other):
-            continue
-        paid, line = (trigger, other) if trigger.procedure == pair.column1 else (other, trigger)
-        denied.setdefault(line, []).append((paid, pair))
-    for line, found in denied.items():
+    for line, found in denied(day, _never_paid(day, tables)):
         rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
         if rule.pairs == "none":
-            because = f"no table of pairs for this payer; for Medicare, {_pairing(line, found)}"
-            yield no_data(line, because, rule.basis, tuple(paid for paid, _ in found))
+            paid = tuple(one for beside in found for one in beside.paid)[:MOST_NAMED]
+            because = f"no table of pairs for this payer; for Medicare, {_pairing(line, paid)}"
+            yield no_data(line, because, rule.basis, paid)
         else:
             yield _judged(line, found)
 
 
-def _judged(line: Line, found: list[tuple[Line, Pair]]) -> Finding:
+def _never_paid(day: Day, tables: Tables) -> Iterator[Pair]:
+    """Pairs that no modifier separates, of an injection and another service of the day."""
+    of_day = tuple(day.by_procedure)
+    triggers = tuple(code for code in of_day if code in tables.trigger_codes)
+    for codes in product((code for code in of_day if code not in triggers), triggers):
+        pair = tables.pairs.between(*codes, day.date)
+        if pair is not None and pair.indicator == NEVER:
+            yield pair
+
+
+def _judged(line: Line, found: list[Beside]) -> Finding:
     """A line over several days need not have met the other one: that is asked."""
-    sure = [(paid, pair) for paid, pair in found if not line.spans_days and not paid.spans_days]
-    basis, others = found[0][1].basis, tuple(paid for paid, _ in sure or found)
+    paid = tuple(one for beside in found for one in beside.paid)
+    sure = () if line.spans_days else tuple(one for one in paid if not one.spans_days)[:MOST_NAMED]
+    basis, shown = found[0].pair.basis, paid[:MOST_NAMED]
     if sure:
-        return reject(line, f"{_pairing(line, sure)}; no modifier changes that", basis, others)
+        return reject(line, f"{_pairing(line, sure)}; no modifier changes that", basis, sure)
     choices = [SENT_BACK]
     if line.claim.can_lose(line):
         gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
         choices.insert(0, Choice("remove", f"remove line {line.ordinal}", INCLUDED, (gone,)))
     question = (
-        f"{_pairing(line, found)}, and one of them covers several days: remove line {line.ordinal}? "
+        f"{_pairing(line, shown)}, and one of them covers several days: remove line {line.ordinal}? "
         "Services of different days are billed each under its own date"
     )
-    return ask(line, question, *choices, basis=basis, others=others)
+    return ask(line, question, *choices, basis=basis, others=shown)
 
 
-def _pairing(line: Line, found: list[tuple[Line, Pair]]) -> str:
-    beside = ", ".join(f"{paid.procedure} ({paid.named(line.claim)})" for paid, _ in found)
-    return f"line {line.ordinal}, {line.procedure}, is never paid on the day of {beside}"
+def _pairing(line: Line, paid: tuple[Line, ...]) -> str:
+    return f"line {line.ordinal}, {line.procedure}, is never paid on the day of {named(paid, line.claim)}"

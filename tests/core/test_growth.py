@@ -1,0 +1,56 @@
+"""Work grows with the claims, also where many of them may be about one patient."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from attrs import evolve
+
+from tests.building import Bill, Person, Service, people
+from tests.strategies import FATES, JOINT, TRIGGER, VISIT
+from tests.support import settings
+from x12scrub.engine import examine
+from x12scrub.wire.patch import BytesSource
+
+DAYS = [f"{date(2024, 1, 1) + timedelta(days=number):%Y%m%d}" for number in range(300)]
+UNITS = FATES["units"]
+LASTING = Bill((evolve(TRIGGER, days=3), VISIT), number="QB")
+SHAPES: dict[str, Callable[[int], Bill]] = {
+    "one claim a day": lambda at: evolve(UNITS, number=f"QB-{at}", day=DAYS[at % 300]),
+    "all on one day": lambda at: evolve(UNITS, number=f"QB-{at}"),
+    "injections and visits of one day": lambda at: Bill((VISIT if at % 2 else TRIGGER,), number=f"QB-{at}"),
+    "both codes of one day": lambda at: Bill((Service("20553" if at % 2 else "20552"),), number=f"QB-{at}"),
+    "pairs of one day": lambda at: Bill((JOINT if at % 2 else TRIGGER,), number=f"QB-{at}"),
+    "pairs that nothing separates": lambda at: Bill((Service("01992" if at % 2 else "20552"),), number=f"QB-{at}"),
+    "a chain of replacements that fall": lambda at: evolve(UNITS, frequency="17"[at > 0], charge="7"),
+    "many replacements that fall": lambda at: evolve(UNITS, number=f"QB-{at // 2}", frequency="17"[at % 2], charge="7"),
+    "lines over several days": lambda at: evolve(LASTING, number=f"QB-{at}", day=DAYS[at % 300]),
+}
+
+
+def calls(count: int, bill: Callable[[int], Bill]) -> int:
+    """Python functions called while so many subscriber loops with one member id are examined."""
+    content = people(*(Person((bill(at),), last=f"QUILLFEATHER{at % 7}") for at in range(count)))
+    counted = 0
+
+    def count_calls(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count_calls)
+    try:
+        run = examine([BytesSource(content)], settings())
+    finally:
+        sys.setprofile(before)
+    assert run.ledger.received.claims == count
+    assert not run.crashed
+    return counted
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_four_times_the_claims_of_one_member_id_are_four_times_the_work(shape: str) -> None:
+    """A factor of a half more is for what is done once for a day, and for lists that are sorted."""
+    few, many = calls(60, SHAPES[shape]), calls(240, SHAPES[shape])
+    assert many < 6 * few
