@@ -11,14 +11,14 @@ from attrs import define, field, frozen
 
 from x12scrub import compose, holding
 from x12scrub.apply import apply
-from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import ClaimPlace, Trailer
 from x12scrub.claims.scout import count, survey
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
+from x12scrub.decide import Decider, Read, failed
 from x12scrub.errors import Unreadable, Unstable
-from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
 from x12scrub.ledger import Ledger
@@ -28,9 +28,9 @@ from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
 from x12scrub.registry import Edit, all_edits
-from x12scrub.resolve import OnPrompt, Resolution, resolve
+from x12scrub.resolve import OnPrompt
 from x12scrub.tables import Tables
-from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
+from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import Segment
 
 
@@ -128,7 +128,9 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
     run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
-    examination = _Examination(run, Judge(settings.edits, settings.tables, settings.policy))
+    judge = Judge(settings.edits, settings.tables, settings.policy)
+    loops = tuple(run.loops(index) for index in range(len(sources)))
+    examination = _Examination(run, Decider(run.sources, loops, judge, run.prompter, settings.on_prompt))
     for index, found in enumerate(surveys):
         examination.trailers(index, found)
     for members in clusters(surveys):
@@ -153,33 +155,27 @@ class _Examination:
     """Fills a run."""
 
     run: Run
-    judge: Judge
-    loops: tuple[Loops, ...] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.loops = tuple(self.run.loops(index) for index in range(len(self.run.sources)))
+    decider: Decider
 
     def trailers(self, index: int, found: Survey) -> None:
         for segment_id, stretch, transaction in compose.trailers(found):
             if stretch.declared == stretch.counted:
                 continue
-            delimiters = self.loops[index].interchange(stretch.trailer).delimiters
+            delimiters = self.decider.loops[index].interchange(stretch.trailer).delimiters
             raw = self.run.sources[index].read(stretch.trailer, stretch.stop)
             offset = Segment(stretch.trailer, raw, delimiters).range(0)[0]
             place = ClaimPlace(index, 0, transaction, stretch.trailer_segment, offset)
-            findings = tuple(self.judge.trailer(Trailer(place, segment_id, stretch.declared, stretch.counted)))
+            findings = tuple(self.decider.judge.trailer(Trailer(place, segment_id, stretch.declared, stretch.counted)))
             if findings:
                 self._record(Outcome(place, None, Disposition.FORWARDED, findings))
 
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""
-        read: list[tuple[Member, SubscriberLoop]] = []
+        read: Read = []
         try:
             for source, row in members:
-                read.append(((source, row), self.loops[source].read(row)))
-            resolutions = self._resolve([loop for _, loop in read])
-            plans = [self._plan(loop, resolutions) for _, loop in read]
-            self._refuse_unstable(read, plans, resolutions)
+                read.append(((source, row), self.decider.loops[source].read(row)))
+            resolutions = self.decider.decide(read)
         except Unreadable:
             raise
         except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
@@ -192,52 +188,13 @@ class _Examination:
         for (source, _), loop in read:
             apply(loop, resolutions, self.run.plans[source])
 
-    def _resolve(self, loops: Sequence[SubscriberLoop]) -> dict[ClaimPlace, Resolution]:
-        texts = {text.claim.place: text for loop in loops for text in loop.claims}
-        claims = [text.claim for text in texts.values()]
-        findings = self.run.prompter.settle(self.judge.claims(claims), texts)
-        resolutions = resolve(claims, findings, self.run.settings.on_prompt)
-        return {resolution.claim.place: resolution for resolution in resolutions}
-
-    def _plan(self, loop: SubscriberLoop, resolutions: dict[ClaimPlace, Resolution]) -> Plan:
-        plan = Plan()
-        apply(loop, resolutions, plan)
-        return plan
-
-    def _refuse_unstable(
-        self,
-        read: list[tuple[Member, SubscriberLoop]],
-        plans: Sequence[Plan],
-        resolutions: dict[ClaimPlace, Resolution],
-    ) -> None:
-        """Judge the corrected loops again: nothing may be left to correct, ask or reject (law 3), but questions that
-        were answered with the claim as it is, or that go out open."""
-        if all(plan.is_empty for plan in plans):
-            return
-        again = []
-        for ((source, row), loop), plan in zip(read, plans, strict=True):
-            changes: Iterator[Patch | Removal] = in_order(plan.removals(), plan.patches)
-            raw = b"".join(rewrite(self.run.sources[source], changes, loop.start, loop.stop))
-            if raw:
-                again.append(self.loops[source].assemble(row, loop.start, raw))
-        expected = {key for one in resolutions.values() for key in one.passed}
-        claims = {text.claim.place: text.claim for loop in again for text in loop.claims}
-        found = self.judge.claims(list(claims.values()))
-        left = [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
-        fired = [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
-        if fired:
-            codes = sorted({finding.code for one in fired for finding in one.findings if finding.verdict.counts})
-            raise Unstable(f"{', '.join(codes)} would fire again on the corrected claims")
-
     def _crash(self, members: list[Member], fault: Exception) -> None:
-        what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable) else type(fault).__name__
+        """The claims of these loops were not told apart: one finding for each loop."""
         for source, row in members:
             rows = self.run.surveys[source].subscribers
             transaction = self.run.surveys[source].transactions[rows.transaction[row]]
             place = ClaimPlace(source, rows.claim[row] + 1, transaction.ordinal, rows.segment[row], rows.start[row])
-            message = f"x12scrub failed ({what}): the claims of this subscriber go out untouched"
-            finding = Finding(Verdict.CRASHED, (LinePlace(place, 0),), message)
-            self._record(Outcome(place, None, Disposition.FORWARDED, (finding,)))
+            self._record(Outcome(place, None, Disposition.FORWARDED, (failed(place, fault),)))
 
     def _record(self, outcome: Outcome) -> None:
         self.run.journal.add(outcome)

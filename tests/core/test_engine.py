@@ -123,13 +123,42 @@ def test_a_correction_that_would_be_made_again_is_not_made() -> None:
     content = content.replace(b"HC:97110", b"HC:20552", 1)
     done = scrub(content, using=settings(*edits))
     assert done.run.crashed
-    assert dispositions(done) == {"OTHER": "corrected"}
-    (crash,) = (one for one in done.run.findings() if one.verdict is Verdict.CRASHED)
-    assert "would fire again on the corrected claims" in crash.message
-    assert "ZZ900" in crash.message
+    assert dispositions(done) == {"BAD": "forwarded", "SAME": "forwarded", "OTHER": "corrected"}
+    crashes = [one for one in done.run.findings() if one.verdict is Verdict.CRASHED]
+    assert [one.place.claim.claim for one in crashes] == [1, 2]
+    assert all("ZZ900 would fire again on the corrected claims" in one.message for one in crashes)
     position = content.rindex(b"HL*3")
     assert done.output[:position] == content[:position]
     assert done.output[position:] == content[position:].replace(b"*UN*3*", b"*UN*1*")
+
+
+def test_a_correction_that_would_be_made_again_costs_only_its_patient() -> None:
+    """A dependent with the subscriber's member id is judged along with the subscriber, and served all the same."""
+
+    def wanted(claim: Claim) -> tuple[Change, ...]:
+        line = claim.lines[0]
+        again = claim.number == "BAD" and line.units is not None
+        return (Change(1, Field.UNITS, line.units, line.units + 1),) if again else ()
+
+    edits = (*(one for one in all_edits() if one.code != "TP101"), changing(wanted, code="ZZ900"))
+    child = Person((FATES["both sides"],), first="IDA")
+    content = people(Person((evolve(FATES["one unit"], number="BAD"),), (child,)))
+    done = scrub(content, using=settings(*edits))
+    assert dispositions(done) == {"BAD": "forwarded", "QB-1": "corrected"}
+    assert done.output != content
+    assert done.output.startswith(content[: content.index(b"HL*3")])
+
+
+def test_more_injections_than_are_named_can_be_the_cause() -> None:
+    """The visit is corrected for the sake of the one that is sent, though twenty others of the day are rejected."""
+    rejected = tuple(evolve(SHOT, number=f"QB-R{number}", charge="7") for number in range(25))
+    once = (*rejected, evolve(SHOT, number="QB-S"), VISITS[0])
+    done = scrub(file(*once), using=settings(*(one for one in all_edits() if one.code != "TP104")))
+    assert not done.run.crashed
+    fates = dispositions(done)
+    assert fates.pop("QB-V0") == "corrected"
+    assert set(fates.values()) == {"rejected"}
+    assert len(fates) == 25
 
 
 def test_corrections_that_contradict_each_other_cost_no_claim() -> None:

@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "apply",
             "clusters",
             "compose",
+            "decide",
             "engine",
             "holding",
             "journal",

@@ -1,0 +1,98 @@
+"""What becomes of the claims of one cluster: judged, resolved, and judged again as they would leave."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from x12scrub.apply import apply
+from x12scrub.claims.assemble import SubscriberLoop
+from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.clusters import Member
+from x12scrub.errors import Unstable
+from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.journal import Disposition
+from x12scrub.judge import Judge
+from x12scrub.loops import Loops
+from x12scrub.plan import Plan
+from x12scrub.prompts import Prompter
+from x12scrub.resolve import OnPrompt, Resolution, resolve
+from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
+
+Read = list[tuple[Member, SubscriberLoop]]
+"""The loops of a cluster, each with its place in the surveys."""
+Resolutions = dict[ClaimPlace, Resolution]
+
+
+@frozen(eq=False)
+class Decider:
+    """Decides cluster by cluster; the prompter keeps account of the answers."""
+
+    sources: Sequence[Source]
+    loops: Sequence[Loops]
+    judge: Judge
+    prompter: Prompter
+    on_prompt: OnPrompt
+
+    def decide(self, read: Read) -> Resolutions:
+        """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
+        out untouched (laws 3 and 5).
+
+        Raises `Unstable` when not even that settles the cluster.
+        """
+        resolutions = self._resolved([loop for _, loop in read])
+        left = self._left(read, resolutions)
+        if not left:
+            return resolutions
+        codes = sorted({finding.code for one in left for finding in one.findings if finding.verdict.counts})
+        fault = Unstable(f"{', '.join(codes)} would fire again on the corrected claims")
+        patients = {_patient(one.claim) for one in left}
+        settled = {
+            place: _untouched(one, fault) if _patient(one.claim) in patients else one
+            for place, one in resolutions.items()
+        }
+        if any(_patient(one.claim) not in patients for one in self._left(read, settled)):
+            raise fault
+        return settled
+
+    def _resolved(self, loops: Sequence[SubscriberLoop]) -> Resolutions:
+        texts = {text.claim.place: text for loop in loops for text in loop.claims}
+        claims = [text.claim for text in texts.values()]
+        findings = self.prompter.settle(self.judge.claims(claims), texts)
+        return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
+
+    def _left(self, read: Read, resolutions: Resolutions) -> list[Resolution]:
+        """What would be done to the claims if they came in again as they leave, but for questions that were answered
+        with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came."""
+        again, changed = [], False
+        for (source, row), loop in read:
+            plan = Plan()
+            apply(loop, resolutions, plan)
+            changed |= not plan.is_empty
+            changes: Iterator[Patch | Removal] = in_order(plan.removals(), plan.patches)
+            if raw := b"".join(rewrite(self.sources[source], changes, loop.start, loop.stop)):
+                again.append((source, row, loop.start, raw))
+        if not changed:
+            return []
+        loops = (self.loops[source].assemble(row, start, raw) for source, row, start, raw in again)
+        claims = {text.claim.place: text.claim for loop in loops for text in loop.claims}
+        expected = {key for one in resolutions.values() for key in one.passed}
+        found = self.judge.claims(list(claims.values()))
+        left = [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
+        return [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
+
+
+def failed(place: ClaimPlace, fault: Exception) -> Finding:
+    """What is said of claims that go out untouched because of a fault of ours, without a value of theirs."""
+    what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable) else type(fault).__name__
+    message = f"x12scrub failed ({what}): the claims of this patient go out untouched"
+    return Finding(Verdict.CRASHED, (LinePlace(place, 0),), message)
+
+
+def _untouched(resolution: Resolution, fault: Exception) -> Resolution:
+    claim = resolution.claim
+    return Resolution(claim, Disposition.FORWARDED, (failed(claim.place, fault),), charge=claim.charge)
+
+
+def _patient(claim: Claim) -> object:
+    """What is equal for claims that may be judged together; a patient whom the file does not identify is alone."""
+    return claim.patient_key or claim.place
