@@ -144,7 +144,13 @@ def _surveys(sources: Sequence[Source], settings: Settings) -> Iterator[Survey]:
     """Pass 1 over each input; a refusal says which of several it is about."""
     for ordinal, source in enumerate(sources, 1):
         try:
-            yield survey(source, settings.tables.trigger_codes, settings.limits, salvage=settings.salvage)
+            yield survey(
+                source,
+                settings.tables.trigger_codes,
+                settings.limits,
+                everyone=settings.tables.judges_all,
+                salvage=settings.salvage,
+            )
         except Unreadable as refusal:
             refusal.input = ordinal if len(sources) > 1 else None
             raise

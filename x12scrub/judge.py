@@ -47,11 +47,11 @@ class Judge:
             if self._is_judged(claim):
                 yield from self._decided(self._claim(claim), by_place)
         for day in days(standing):
-            if day.of(self.tables.trigger_codes):
+            if self.tables.judges_all or day.of(self.tables.trigger_codes):
                 yield from self._decided(self._day(day), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:
-        return any(line.procedure in self.tables.trigger_codes for line in claim.lines)
+        return self.tables.judges_all or any(line.procedure in self.tables.trigger_codes for line in claim.lines)
 
     def _claim(self, claim: Claim) -> Iterator[Finding]:
         for edit in self._reading(Reads.CLAIM):

@@ -10,7 +10,7 @@ from tests.building import Bill, Interchange, Office, Person, Service, Style, Tr
 from tests.building import Group as FunctionalGroup
 from tests.core.fakes import changing, fake
 from tests.strategies import FATES, TRIGGER, VISIT
-from tests.support import scrub, settings
+from tests.support import scrub, settings, tables
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.engine import examine
 from x12scrub.finding import Change, Field, Verdict, reject
@@ -191,6 +191,15 @@ def test_the_spool_holds_the_outcomes() -> None:
     run = examine([BytesSource(file(FATES["units"]))], settings(), spool)
     assert len(spool.getvalue()) > 200
     assert [one.disposition for one in run.outcomes()] == [Disposition.CORRECTED]
+
+
+def test_with_tables_for_all_codes_every_claim_is_judged() -> None:
+    """Catalogue, settled question 1. A claim without a trigger code is copied otherwise, whatever is wrong with it."""
+    broken = evolve(FATES["no trigger point"], charge="7", number="QB-B")
+    content = people(Person((broken,)), Person((FATES["units"],), member="ZQ2"))
+    assert dispositions(scrub(content)) == {"QB-1": "corrected"}
+    everyone = evolve(settings(), tables=evolve(tables(), judges_all=True))
+    assert dispositions(scrub(content, using=everyone)) == {"QB-B": "rejected", "QB-1": "corrected"}
 
 
 def test_findings_carry_the_policy_that_let_them_stand() -> None:

@@ -33,12 +33,19 @@ def count(source: Source, limits: Limits) -> Survey:
     return scout.found
 
 
-def survey(source: Source, codes: frozenset[str], limits: Limits | None = None, *, salvage: bool = False) -> Survey:
-    """Survey a source for service lines with one of the procedure codes.
+def survey(
+    source: Source,
+    codes: frozenset[str],
+    limits: Limits | None = None,
+    *,
+    everyone: bool = False,
+    salvage: bool = False,
+) -> Survey:
+    """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters.
 
     Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead.
     """
-    scout = _Scout(source, codes, limits or Limits())
+    scout = _Scout(source, codes, limits or Limits(), everyone=everyone)
     found = scout.found
     start: int | None = 0
     while start is not None:
@@ -54,6 +61,7 @@ class _Scout:
     codes: frozenset[str]
     limits: Limits
     found: Survey = field(factory=Survey)
+    everyone: bool = False
 
     def interchange(self, start: int) -> int | None:
         """Survey the interchange at `start`; where the next one begins, None at the end of the source."""
@@ -63,7 +71,7 @@ class _Scout:
         isa, content, end, delimiters = opened
         interchange = Interchange(start, 1, delimiters=delimiters, isa=content)
         envelopes = Envelopes(interchange, self.found, self.limits)
-        walk = Walk(envelopes, self.found, marks(delimiters, self.codes))
+        walk = Walk(envelopes, self.found, marks(delimiters, self.codes), everyone=self.everyone)
         position, rest = end - 1, b""
         for window in self._windows(position, delimiters.terminator, walk):
             position, rest, before = window.base, window.raw, walk.segments

@@ -54,7 +54,7 @@ class Subscribers:
     """Equal for loops that may be about one subscriber, 0 for one that nobody can be joined to. Unequal keys are
     different subscribers; equal ones are looked at closely later."""
     triggered: "array[int]" = Factory(lambda: array("b"))
-    """1 where a service line has a trigger code."""
+    """1 where a service line has a trigger code, or everyone matters."""
     segment: "array[int]" = Factory(lambda: array("I"))
     """Ordinal of its HL in the transaction."""
     claim: "array[int]" = Factory(lambda: array("I"))

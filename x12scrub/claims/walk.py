@@ -21,6 +21,8 @@ class Walk:
     envelopes: Envelopes
     survey: Survey
     marks: re.Pattern[bytes]
+    everyone: bool = False
+    """True where each subscriber matters, with a trigger code or without."""
     segments: int = 1
     """The ISA is the first; its terminator begins the first window."""
     provider: int | None = None
@@ -141,7 +143,7 @@ class Walk:
         rows.start.append(offset)
         rows.stop.append(0)
         rows.key.append(0)
-        rows.triggered.append(0)
+        rows.triggered.append(self.everyone)
         rows.segment.append(segment)
         rows.claim.append(self.survey.claims + self.claims)
         rows.provider.append(self.provider)

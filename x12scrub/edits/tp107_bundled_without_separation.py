@@ -36,9 +36,9 @@ RECORD = (
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     not_ours = tables.trigger_codes | tables.evaluation.codes
     others = tuple(line for line in day.lines if line.procedure not in not_ours)
-    if not others:
-        return
     triggers = day.of(tables.trigger_codes)
+    if not others or not triggers:
+        return
     rules = {line: _rule(line, day, tables) for line in (*triggers, *others)}
     if all(rule.pairs == "none" for rule in rules.values()):
         yield _not_compared(triggers[0], rules[triggers[0]], others[:MOST_NAMED])

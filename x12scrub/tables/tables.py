@@ -30,6 +30,8 @@ class Tables:
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """One a table, by name."""
+    judges_all: bool = False
+    """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
 
     def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Tables":
         """The tables with a policy's settings for payers over them."""
