@@ -1,7 +1,8 @@
 """Pass 2: everything that follows from the plan, and the corrected bytes.
 
 Dependent values come last and only from the plan: loops, transactions and groups that no claim is left in, HL numbers,
-SE01, GE01 and IEA01. Counts that are wrong in the input are put right on the way.
+SE01, GE01 and IEA01. A count that is wrong in the input is put right where its edit says so, and where something that
+it counts leaves; otherwise it stays as it came.
 """
 
 import heapq
@@ -31,7 +32,15 @@ def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
 
 def changes_anything(survey: Survey, plan: Plan) -> bool:
     """False where the corrected input is the input."""
-    return not plan.is_empty or bool(survey.refused) or survey.miscounted > 0
+    return not plan.is_empty or bool(survey.refused)
+
+
+def wrong_counts(source: Source, survey: Survey, plan: Plan) -> int:
+    """How many trailers of the corrected input hold the wrong count that they came with."""
+    if survey.miscounted == len(plan.recounted):
+        return 0
+    composer = _Composer(source, survey, plan)
+    return sum(composer.written(stretch, left) != left for stretch, left in composer.standing())
 
 
 def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
@@ -85,8 +94,7 @@ class _Composer:
             return
         for group in interchange.groups:
             yield from self._group(group, interchange)
-        left = sum(not self._group_dropped(group) for group in interchange.groups)
-        yield from self._count(interchange, left, interchange)
+        yield from self._count(interchange, self._groups_left(interchange), interchange)
 
     def _group(self, group: Group, interchange: Interchange) -> Changes:
         if self._group_dropped(group):
@@ -94,24 +102,43 @@ class _Composer:
             return
         for transaction in group.transactions:
             yield from self._transaction(transaction, interchange)
-        left = sum(not self._transaction_dropped(one) for one in group.transactions)
-        yield from self._count(group, left, interchange)
+        yield from self._count(group, self._transactions_left(group), interchange)
 
     def _transaction(self, transaction: Transaction, interchange: Interchange) -> Changes:
         if self._transaction_dropped(transaction):
             yield self._removal(transaction.start, transaction.stop)
             return
-        dropped = {
-            row: self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)
-        }
+        dropped = [self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)]
         if dropped or any(self.plan.dropped_levels[row] for row in transaction.providers):
-            removals = [self._removal(start, stop) for start, stop, _ in dropped.values()]
+            removals = [self._removal(start, stop) for start, stop, _ in dropped]
             levels = self._levels(transaction, interchange, removals)
             yield from heapq.merge(removals, levels, key=lambda change: change.start)
-        gone = sum(
-            dropped[row][2] if row in dropped else self.plan.removed_segments[row] for row in transaction.providers
+        yield from self._count(transaction, self._segments_left(transaction), interchange)
+
+    def standing(self) -> Iterator[tuple[Stretch, int]]:
+        """The stretches that leave, each with the number of what its trailer counts."""
+        for interchange in self.survey.interchanges:
+            if self.is_dropped(interchange):
+                continue
+            yield interchange, self._groups_left(interchange)
+            for group in interchange.groups:
+                if not self._group_dropped(group):
+                    yield group, self._transactions_left(group)
+                    kept = (one for one in group.transactions if not self._transaction_dropped(one))
+                    yield from ((one, self._segments_left(one)) for one in kept)
+
+    def _groups_left(self, interchange: Interchange) -> int:
+        return sum(not self._group_dropped(group) for group in interchange.groups)
+
+    def _transactions_left(self, group: Group) -> int:
+        return sum(not self._transaction_dropped(one) for one in group.transactions)
+
+    def _segments_left(self, transaction: Transaction) -> int:
+        gone = (
+            self._provider(row, transaction)[2] if self._provider_dropped(row) else self.plan.removed_segments[row]
+            for row in transaction.providers
         )
-        yield from self._count(transaction, transaction.counted - gone, interchange)
+        return transaction.counted - sum(gone)
 
     def _provider_dropped(self, row: int) -> bool:
         return 0 < self.plan.leaving[row] == self.survey.providers.claims[row]
@@ -157,8 +184,13 @@ class _Composer:
                     yield Segment(at, window.raw[at - position : end - position], delimiters)
             position, carry = position + cut, buffer[cut:]
 
-    def _count(self, stretch: Stretch, count: int, interchange: Interchange) -> Changes:
-        """The count in the trailer of a stretch, where it is not what the output holds."""
+    def written(self, stretch: Stretch, left: int) -> int:
+        """The count that the trailer of a stretch leaves with: one that nobody touches may be wrong."""
+        return left if left != stretch.counted or self.plan.recounts(stretch.trailer) else stretch.declared
+
+    def _count(self, stretch: Stretch, left: int, interchange: Interchange) -> Changes:
+        """The count in the trailer of a stretch, where it is not the one that came in."""
+        count = self.written(stretch, left)
         if count == stretch.declared:
             return
         trailer = Segment(stretch.trailer, self.source.read(stretch.trailer, stretch.stop), interchange.delimiters)

@@ -93,7 +93,8 @@ class Run:
     def held(self, index: int) -> Iterator[bytes]:
         """The held claims of an input as a file of their own; nothing at all when it has none."""
         outcomes = (outcome for outcome in self.outcomes() if outcome.place.source == index)
-        return holding.held(self.sources[index], self.surveys[index], self.loops(index), outcomes)
+        loops, recounted = self.loops(index), self.plans[index].recounted
+        return holding.held(self.sources[index], self.surveys[index], loops, outcomes, recounted)
 
     def verify(self, *outputs: Source | None) -> None:
         """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
@@ -107,7 +108,7 @@ class Run:
                 leaving.append(self.surveys[index].tally)
             elif output is not None and output.size:
                 found = count(output, self.settings.limits)
-                if found.miscounted:
+                if found.miscounted != compose.wrong_counts(output, self.surveys[index], self.plans[index]):
                     raise Unstable("a count in the corrected file is wrong")
                 leaving.append(found.tally)
         self.ledger.balance(*leaving)
@@ -174,6 +175,8 @@ class _Examination:
             findings = tuple(self.decider.judge.trailer(Trailer(place, segment_id, stretch.declared, stretch.counted)))
             if findings:
                 self._record(Outcome(place, None, Disposition.FORWARDED, findings))
+            if any(finding.verdict is Verdict.CORRECT for finding in findings):
+                self.run.plans[index].recounted.append(stretch.trailer)
 
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""

@@ -1,5 +1,6 @@
 """The held claims of an input as a file of their own: everything else is taken out of it."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 
 from x12scrub import compose
@@ -13,15 +14,18 @@ from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.patch import Removal, Source
 
 
-def held(source: Source, survey: Survey, loops: Loops, outcomes: Iterable[Outcome]) -> Iterator[bytes]:
+def held(
+    source: Source, survey: Survey, loops: Loops, outcomes: Iterable[Outcome], recounted: "array[int]"
+) -> Iterator[bytes]:
     """The held claims as they were received, with counts, HL tree and envelopes of their own; control numbers stay.
 
-    Nothing at all when no claim of the input is held. `outcomes` are those of this input.
+    Nothing at all when no claim of the input is held. `outcomes` are those of this input, `recounted` the trailers
+    whose wrong counts are put right.
     """
     places = {outcome.place for outcome in outcomes if outcome.disposition is Disposition.HELD}
     if not places:
         return
-    plan = Plan(only_claims=True)
+    plan = Plan(only_claims=True, recounted=recounted)
     wanted = sorted((place.offset for place in places), reverse=True)
     rows = survey.subscribers
     for row in range(len(rows)):

@@ -28,6 +28,8 @@ class Plan:
     """HL segments that leave, by provider row."""
     only_claims: bool = False
     """True where transactions without a claim that stays leave too, whatever they are."""
+    recounted: "array[int]" = field(factory=lambda: array("Q"))
+    """Offsets of the trailers whose wrong counts are put right, in file order."""
     _starts: "array[int]" = field(factory=lambda: array("Q"))
     _stops: "array[int]" = field(factory=lambda: array("Q"))
     _checks: "array[int]" = field(factory=lambda: array("Q"))
@@ -50,7 +52,12 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not len(self.patches) and not len(self._starts)
+        return not len(self.patches) and not len(self._starts) and not len(self.recounted)
+
+    def recounts(self, trailer: int) -> bool:
+        """True for a trailer, by its offset, whose wrong count is put right."""
+        at = bisect_left(self.recounted, trailer)
+        return at < len(self.recounted) and self.recounted[at] == trailer
 
     def removals(self, start: int = 0, stop: int | None = None) -> Iterator[Removal]:
         """The removals of claims and loops by offset, those that begin from `start` to before `stop`."""
