@@ -15,7 +15,7 @@ from x12scrub.claims.marks import LEVEL, Window, marks
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.plan import Plan
-from x12scrub.wire.delimiters import lead_length
+from x12scrub.wire.delimiters import Delimiters, lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
 
@@ -25,7 +25,7 @@ Changes = Iterator[Patch | Removal]
 def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
     """The corrected input. Yields nothing at all when it had claims and none is left."""
     composer = _Composer(source, survey, plan)
-    if survey.interchanges and all(composer.is_dropped(one) for one in survey.interchanges):
+    if len(survey.interchanges) and all(composer.is_dropped(one) for one in survey.interchanges):
         return
     yield from rewrite(source, in_order(plan.removals(), plan.patches, composer.derived()))
 
@@ -71,16 +71,16 @@ class _Composer:
     def _lead(self) -> Changes:
         """Blank lines in front of what is now the first interchange: not every reader takes a file that begins so."""
         first = next((one for one in self.survey.interchanges if not self.is_dropped(one)), None)
-        if first is not None and first is not self.survey.interchanges[0]:
+        if first is not None and first.start != self.survey.interchanges[0].start:
             lead = lead_length(self.source.read(first.start, first.start + WINDOW))
             if lead:
                 yield self._removal(first.start, first.start + lead)
 
     def is_dropped(self, interchange: Interchange) -> bool:
-        return bool(interchange.groups) and all(self._group_dropped(group) for group in interchange.groups)
+        return interchange.counted > 0 and all(self._group_dropped(group) for group in interchange.groups)
 
     def _group_dropped(self, group: Group) -> bool:
-        return bool(group.size) and all(self._transaction_dropped(one) for one in group.transactions)
+        return group.counted > 0 and all(self._transaction_dropped(one) for one in group.transactions)
 
     def _transaction_dropped(self, transaction: Transaction) -> bool:
         leaving = sum(self.plan.leaving[row] for row in transaction.providers)
@@ -92,28 +92,29 @@ class _Composer:
         if self.is_dropped(interchange):
             yield self._removal(interchange.start, interchange.stop)
             return
+        delimiters = self.survey.dialects[interchange.dialect]
         for group in interchange.groups:
-            yield from self._group(group, interchange)
-        yield from self._count(interchange, self._groups_left(interchange), interchange)
+            yield from self._group(group, delimiters)
+        yield from self._count(interchange, self._groups_left(interchange), delimiters)
 
-    def _group(self, group: Group, interchange: Interchange) -> Changes:
+    def _group(self, group: Group, delimiters: Delimiters) -> Changes:
         if self._group_dropped(group):
             yield self._removal(group.start, group.stop)
             return
         for transaction in group.transactions:
-            yield from self._transaction(transaction, interchange)
-        yield from self._count(group, self._transactions_left(group), interchange)
+            yield from self._transaction(transaction, delimiters)
+        yield from self._count(group, self._transactions_left(group), delimiters)
 
-    def _transaction(self, transaction: Transaction, interchange: Interchange) -> Changes:
+    def _transaction(self, transaction: Transaction, delimiters: Delimiters) -> Changes:
         if self._transaction_dropped(transaction):
             yield self._removal(transaction.start, transaction.stop)
             return
         dropped = [self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)]
         if dropped or any(self.plan.dropped_levels[row] for row in transaction.providers):
             removals = [self._removal(start, stop) for start, stop, _ in dropped]
-            levels = self._levels(transaction, interchange, removals)
+            levels = self._levels(transaction, delimiters, removals)
             yield from heapq.merge(removals, levels, key=lambda change: change.start)
-        yield from self._count(transaction, self._segments_left(transaction), interchange)
+        yield from self._count(transaction, self._segments_left(transaction), delimiters)
 
     def standing(self) -> Iterator[tuple[Stretch, int]]:
         """The stretches that leave, each with the number of what its trailer counts."""
@@ -150,12 +151,12 @@ class _Composer:
             return rows.start[row], rows.start[row + 1], rows.segment[row + 1] - rows.segment[row]
         return rows.start[row], transaction.trailer, transaction.counted - rows.segment[row]
 
-    def _levels(self, transaction: Transaction, interchange: Interchange, removals: list[Removal]) -> Changes:
+    def _levels(self, transaction: Transaction, delimiters: Delimiters, removals: list[Removal]) -> Changes:
         """HL01 and HL02 of the levels that stay, numbered from 1 in the transaction."""
         gone = in_order(self.plan.removals(transaction.start, transaction.stop), removals)
         removed = next(gone, None)
         number, parents = 0, {b"20": 0, b"22": 0}
-        for level in self._hierarchy(transaction, interchange):
+        for level in self._hierarchy(transaction, delimiters):
             while removed is not None and removed.stop <= level.start:
                 removed = next(gone, None)
             if removed is not None and removed.start <= level.start:
@@ -167,9 +168,8 @@ class _Composer:
                 yield from _renumber(level, 2, parents[above])
             parents[level.element(3)] = number
 
-    def _hierarchy(self, transaction: Transaction, interchange: Interchange) -> Iterator[Segment]:
+    def _hierarchy(self, transaction: Transaction, delimiters: Delimiters) -> Iterator[Segment]:
         """The HL segments of a transaction, read again in windows."""
-        delimiters = interchange.delimiters
         pattern, terminator = marks(delimiters, frozenset()), delimiters.terminator
         position, carry = transaction.start - 1, b""
         while position + len(carry) < transaction.trailer:
@@ -188,12 +188,12 @@ class _Composer:
         """The count that the trailer of a stretch leaves with: one that nobody touches may be wrong."""
         return left if left != stretch.counted or self.plan.recounts(stretch.trailer) else stretch.declared
 
-    def _count(self, stretch: Stretch, left: int, interchange: Interchange) -> Changes:
+    def _count(self, stretch: Stretch, left: int, delimiters: Delimiters) -> Changes:
         """The count in the trailer of a stretch, where it is not the one that came in."""
         count = self.written(stretch, left)
         if count == stretch.declared:
             return
-        trailer = Segment(stretch.trailer, self.source.read(stretch.trailer, stretch.stop), interchange.delimiters)
+        trailer = Segment(stretch.trailer, self.source.read(stretch.trailer, stretch.stop), delimiters)
         yield trailer.replace(1, b"%d" % count)
 
     def _removal(self, start: int, stop: int) -> Removal:

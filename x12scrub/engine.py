@@ -168,7 +168,7 @@ class _Examination:
         for segment_id, stretch, transaction in compose.trailers(found):
             if stretch.declared == stretch.counted:
                 continue
-            delimiters = self.decider.loops[index].interchange(stretch.trailer).delimiters
+            delimiters = found.delimiters(stretch.trailer)
             raw = self.run.sources[index].read(stretch.trailer, stretch.stop)
             offset = Segment(stretch.trailer, raw, delimiters).range(0)[0]
             place = ClaimPlace(index, 0, transaction, stretch.trailer_segment, offset)

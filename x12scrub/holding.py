@@ -31,7 +31,7 @@ def held(
     for row in range(len(rows)):
         start, stop = rows.start[row], rows.stop[row]
         if not wanted or wanted[-1] >= stop:
-            delimiters = loops.interchange(start).delimiters
+            delimiters = survey.delimiters(start)
             _drop(start, source.read(start, stop), delimiters, rows.provider[row], plan)
             continue
         while wanted and wanted[-1] < stop:

@@ -1,12 +1,9 @@
 """Subscriber loops read from a source: the rows of a survey into claims."""
 
-from bisect import bisect_right
-
 from attrs import define, field
 
 from x12scrub.claims.assemble import Context, SubscriberLoop, read_billing, read_claims
 from x12scrub.claims.model import Provider
-from x12scrub.claims.stretches import Interchange
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import Delimiters
@@ -35,7 +32,7 @@ class Loops:
     def assemble(self, row: int, start: int, raw: bytes) -> SubscriberLoop:
         """The same from other bytes: the loop as corrections have left it."""
         rows = self.survey.subscribers
-        delimiters = self.interchange(rows.start[row]).delimiters
+        delimiters = self.survey.delimiters(rows.start[row])
         transaction = self.survey.transactions[rows.transaction[row]]
         context = Context(
             source=self.index,
@@ -57,11 +54,6 @@ class Loops:
             start, stop = self.survey.providers.start[row], self.survey.providers.stop[row]
             self._billing[row] = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
         return self._billing[row]
-
-    def interchange(self, offset: int) -> Interchange:
-        """The interchange that an offset lies in."""
-        after = bisect_right(self.survey.interchanges, offset, key=lambda one: one.start)
-        return self.survey.interchanges[after - 1]
 
     def _refuse_too_long(self, loop: SubscriberLoop) -> None:
         for text in loop.claims:

@@ -5,6 +5,7 @@ from attrs import define
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import NOT_JUDGED, Limits, Survey
 from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment
 
 # GS08 of the professional claim guide: the base version and both errata that are in use.
@@ -16,6 +17,7 @@ class Envelopes:
     """Fills an interchange and the survey it belongs to. `transaction` is the one that is open."""
 
     interchange: Interchange
+    delimiters: Delimiters
     survey: Survey
     limits: Limits
     group: Group | None = None
@@ -33,10 +35,8 @@ class Envelopes:
     def _gs(self, segment: Segment, where: Where) -> None:
         if self.group is not None:
             raise Unreadable(Reason.MISSING_GE, where)
-        closed = self.survey.transactions
-        self.group = Group(segment.start, where.segment, all=closed, first_row=len(closed))
+        self.group = Group(segment.start, where.segment, first_row=len(self.survey.transactions))
         self.group.control, self.group.version = segment.element(6).strip(), segment.element(8).strip()
-        self.interchange.groups.append(self.group)
 
     def _st(self, segment: Segment, where: Where) -> None:
         if self.transaction is not None:
@@ -64,7 +64,7 @@ class Envelopes:
         self.transaction.end_subscriber = len(self.survey.subscribers.start)
         if self.survey.indexed:
             self.survey.transactions.append(self.transaction)
-        self.group.size += 1
+        self.group.counted += 1
         self.transaction = None
 
     def _ge(self, segment: Segment, where: Where) -> None:
@@ -72,7 +72,10 @@ class Envelopes:
             raise Unreadable(Reason.MISSING_SE, where)
         if self.group is None:
             raise Unreadable(Reason.STRAY, where, "GE without GS")
-        self._close(self.group, self.group.control, segment, where, self.group.size, Reason.GS_CONTROL)
+        self._close(self.group, self.group.control, segment, where, self.group.counted, Reason.GS_CONTROL)
+        if self.survey.indexed:
+            self.survey.groups.append(self.group)
+        self.interchange.counted += 1
         self.group = None
 
     def _iea(self, segment: Segment, where: Where) -> None:
@@ -80,8 +83,8 @@ class Envelopes:
             raise Unreadable(Reason.MISSING_SE, where)
         if self.group is not None:
             raise Unreadable(Reason.MISSING_GE, where)
-        count = len(self.interchange.groups)
-        self._close(self.interchange, self.interchange.control, segment, where, count, Reason.ISA_CONTROL)
+        counted = self.interchange.counted
+        self._close(self.interchange, self.interchange.control, segment, where, counted, Reason.ISA_CONTROL)
 
     def _close(
         self, stretch: Stretch, control: bytes, trailer: Segment, where: Where, counted: int, mismatch: Reason

@@ -14,7 +14,7 @@ from x12scrub.claims.stretches import Interchange
 from x12scrub.claims.survey import TAIL, UNTERMINATED, Limits, Survey
 from x12scrub.claims.walk import Walk
 from x12scrub.errors import Reason, Unreadable, Where
-from x12scrub.wire.delimiters import FILLERS, Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.delimiters import FILLERS, ISA13, Delimiters, lead_length, read_isa, take_isa
 from x12scrub.wire.patch import WINDOW, Source
 from x12scrub.wire.segment import Segment
 
@@ -53,6 +53,13 @@ def survey(
     return found
 
 
+def isa_at(source: Source, offset: int) -> bytes:
+    """The 106 bytes of an ISA that a survey found there."""
+    taken = take_isa(source.read(offset, offset + _ISA_SPAN))
+    assert taken is not None
+    return taken[0]
+
+
 @define
 class _Scout:
     """Walks one source from interchange to interchange."""
@@ -69,8 +76,8 @@ class _Scout:
         if opened is None:
             return None
         isa, content, end, delimiters = opened
-        interchange = Interchange(start, 1, delimiters=delimiters, isa=content)
-        envelopes = Envelopes(interchange, self.found, self.limits)
+        interchange = self._opened(start, isa, content, delimiters)
+        envelopes = Envelopes(interchange, delimiters, self.found, self.limits)
         walk = Walk(envelopes, self.found, marks(delimiters, self.codes), everyone=self.everyone)
         position, rest = end - 1, b""
         for window in self._windows(position, delimiters.terminator, walk):
@@ -85,6 +92,10 @@ class _Scout:
         self._refuse_beyond(isa, Where(interchange.trailer_segment, interchange.stop))
         self.found.interchanges.append(interchange)
         return interchange.stop
+
+    def _opened(self, start: int, isa: int, content: bytes, delimiters: Delimiters) -> Interchange:
+        dialect, row = self.found.dialect(delimiters), len(self.found.groups)
+        return Interchange(start, 1, isa=isa, first_row=row, dialect=dialect, control=content[ISA13])
 
     def interchange_or_refusal(self, start: int) -> int | None:
         """As `interchange`, but one that cannot be read is listed as refused and stepped over."""
@@ -130,12 +141,12 @@ class _Scout:
 
     def _refuse_unless_tail(self, start: int) -> None:
         """What follows the last IEA may be blanks or a stray text, but no segment that could be part of a claim."""
-        if not self.found.interchanges:
+        if not len(self.found.interchanges):
             if not self.found.refused:
                 raise Unreadable(Reason.NO_ISA, Where(1, start))
             return
         rest = self.source.read(start, start + self.limits.segment_length)
-        if self.found.interchanges[-1].delimiters.terminator in rest or start + len(rest) < self.source.size:
+        if self.found.delimiters(start).terminator in rest or start + len(rest) < self.source.size:
             raise Unreadable(Reason.NO_ISA, Where(1, start), "segments after IEA")
         if rest.strip(FILLERS):
             self.found.odd(TAIL, Where(1, start))
@@ -170,7 +181,7 @@ class _Scout:
     def _unterminated(self, walk: Walk, start: int) -> None:
         """The end of a source that came before a terminator: an IEA is whole without one, all else is cut off."""
         rest = self.source.read(start, self.source.size)
-        segment = Segment(start, rest, walk.envelopes.interchange.delimiters)
+        segment = Segment(start, rest, walk.envelopes.delimiters)
         where = Where(walk.segments + 1, segment.range(0)[0])
         if segment.id != b"IEA":
             raise Unreadable(Reason.TRUNCATED, where)

@@ -1,14 +1,15 @@
-"""Interchanges, groups and transactions as the survey keeps them. Transactions are many: they live in columns."""
+"""Interchanges, groups and transactions as the survey keeps them: there may be one a claim, so they live in columns."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 
-from attrs import Factory, define, field, frozen
+from attrs import define, field, frozen
 
 from x12scrub.claims.money import SCALE
-from x12scrub.wire.delimiters import Delimiters
+
+T = TypeVar("T")
 
 
 @frozen
@@ -46,7 +47,7 @@ class Transaction(Stretch):
 
     ordinal: int = 0
     """Ordinal of the ST in the input."""
-    professional: bool = False
+    professional: bool = field(default=False, converter=bool)
     """True for 837P of version 005010X222, X222A1 or X222A2: only those are judged."""
     claims: int = 0
     charges: int = 0
@@ -66,73 +67,90 @@ class Transaction(Stretch):
         return range(self.first_provider, self.end_provider)
 
 
-_COLUMNS: Final = (
-    ("start", "Q"),
-    ("segment", "I"),
-    ("stop", "Q"),
-    ("trailer", "Q"),
-    ("trailer_segment", "I"),
-    ("declared", "Q"),
-    ("counted", "I"),
-    ("ordinal", "I"),
-    ("professional", "B"),
-    ("claims", "I"),
-    ("charges", "q"),
-    ("first_provider", "I"),
-    ("end_provider", "I"),
-    ("first_subscriber", "I"),
-    ("end_subscriber", "I"),
-)
-"""Fields of a transaction that are kept, and the type codes of `array` for them."""
-
-
-@define
-class Transactions:
-    """The closed transactions of an input, about 80 bytes each, read back as values."""
-
-    columns: tuple["array[int]", ...] = Factory(lambda: tuple(array(code) for _, code in _COLUMNS))
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def __getitem__(self, row: int) -> Transaction:
-        values: dict[str, Any] = {name: column[row] for (name, _), column in zip(_COLUMNS, self.columns, strict=True)}
-        return Transaction(**values | {"professional": bool(values["professional"])})
-
-    def __iter__(self) -> Iterator[Transaction]:
-        return map(self.__getitem__, range(len(self)))
-
-    def append(self, one: Transaction) -> None:
-        for (name, _), column in zip(_COLUMNS, self.columns, strict=True):
-            column.append(getattr(one, name))
-
-
 @define
 class Group(Stretch):
-    """GS to GE."""
+    """GS to GE. Its transactions stand together in the survey, from `first_row` on; `counted` is their number."""
 
+    first_row: int = 0
     version: bytes = b""
     control: bytes = field(default=b"", repr=False)
-    first_row: int = 0
-    size: int = 0
-    """Number of its transactions; they stand together in the survey, from `first_row` on."""
-    _all: Transactions = Factory(Transactions)
+    """GS08 and GS06, only while the group is open."""
+    _all: "Rows[Transaction] | None" = field(default=None, repr=False)
 
     @property
     def transactions(self) -> Iterator[Transaction]:
-        return map(self._all.__getitem__, range(self.first_row, self.first_row + self.size))
+        assert self._all is not None
+        return map(self._all.__getitem__, range(self.first_row, self.first_row + self.counted))
 
 
 @define
 class Interchange(Stretch):
-    """ISA to IEA, with the bytes in front of the ISA that are no content (byte order mark, blank lines)."""
+    """ISA to IEA, with the bytes in front of the ISA that are no content (byte order mark, blank lines).
 
-    delimiters: Delimiters = field(kw_only=True, repr=False)
-    isa: bytes = field(default=b"", repr=False)
-    """The 106 bytes of its ISA."""
-    groups: list[Group] = Factory(list)
+    Its groups stand together in the survey, from `first_row` on; `counted` is their number.
+    """
+
+    isa: int = 0
+    """Offset of the ISA."""
+    first_row: int = 0
+    dialect: int = 0
+    """Index of its delimiters in the survey."""
+    control: bytes = field(default=b"", repr=False)
+    """ISA13, only while the interchange is open."""
+    _all: "Rows[Group] | None" = field(default=None, repr=False)
 
     @property
-    def control(self) -> bytes:
-        """ISA13."""
-        return self.isa[90:99]
+    def groups(self) -> Iterator[Group]:
+        assert self._all is not None
+        return map(self._all.__getitem__, range(self.first_row, self.first_row + self.counted))
+
+
+class Rows(Generic[T]):
+    """Values of one class, kept as columns of numbers: about 50 to 80 bytes each, where an object has a thousand.
+
+    `codes` are the fields that are kept, with the type codes of `array`; `common` is what all values share.
+    """
+
+    def __init__(self, make: Callable[..., T], codes: Mapping[str, str], **common: object) -> None:
+        self._make, self._common = make, common
+        self.columns = {name: array(code) for name, code in codes.items()}
+
+    def __len__(self) -> int:
+        return len(self.columns["start"])
+
+    def __getitem__(self, row: int) -> T:
+        return self._make(**{name: column[row] for name, column in self.columns.items()}, **self._common)
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self.__getitem__, range(len(self)))
+
+    def append(self, one: T) -> None:
+        for name, column in self.columns.items():
+            column.append(getattr(one, name))
+
+
+_STRETCH: Final = {"start": "Q", "segment": "I", "stop": "Q", "trailer": "Q", "trailer_segment": "I", "declared": "Q"}
+_OF_TRANSACTION: Final = {
+    **_STRETCH,
+    "counted": "I",
+    "ordinal": "I",
+    "professional": "B",
+    "claims": "I",
+    "charges": "q",
+    "first_provider": "I",
+    "end_provider": "I",
+    "first_subscriber": "I",
+    "end_subscriber": "I",
+}
+
+
+def transaction_rows() -> Rows[Transaction]:
+    return Rows(Transaction, _OF_TRANSACTION)
+
+
+def group_rows(transactions: Rows[Transaction]) -> Rows[Group]:
+    return Rows(Group, {**_STRETCH, "counted": "I", "first_row": "I"}, all=transactions)
+
+
+def interchange_rows(groups: Rows[Group]) -> Rows[Interchange]:
+    return Rows(Interchange, {**_STRETCH, "counted": "I", "isa": "Q", "first_row": "I", "dialect": "I"}, all=groups)

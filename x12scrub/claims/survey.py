@@ -4,14 +4,25 @@ The index holds numbers in arrays, about 60 bytes for each subscriber loop, neve
 """
 
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 
 from attrs import Factory, astuple, define, frozen
 
 from x12scrub.claims.money import SCALE
-from x12scrub.claims.stretches import Interchange, Tally, Transactions
+from x12scrub.claims.stretches import (
+    Group,
+    Interchange,
+    Rows,
+    Tally,
+    Transaction,
+    group_rows,
+    interchange_rows,
+    transaction_rows,
+)
 from x12scrub.errors import Unreadable, Where
+from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.splitter import MAX_SEGMENT
 
 
@@ -94,8 +105,11 @@ class Mark:
 class Survey:
     """Everything that pass 1 learned of one input."""
 
-    interchanges: list[Interchange] = Factory(list)
-    transactions: Transactions = Factory(Transactions)
+    transactions: Rows[Transaction] = Factory(transaction_rows)
+    groups: Rows[Group] = Factory(lambda self: group_rows(self.transactions), takes_self=True)
+    interchanges: Rows[Interchange] = Factory(lambda self: interchange_rows(self.groups), takes_self=True)
+    dialects: list[Delimiters] = Factory(list)
+    """The delimiters that interchanges of the input are written with."""
     providers: Providers = Factory(Providers)
     subscribers: Subscribers = Factory(Subscribers)
     claims: int = 0
@@ -119,7 +133,8 @@ class Survey:
     @property
     def _columns(self) -> tuple["array[int]", ...]:
         loops = (*astuple(self.providers, recurse=False), *astuple(self.subscribers, recurse=False))
-        return (*self.transactions.columns, *loops)
+        stretches = (self.transactions, self.groups, self.interchanges)
+        return (*(column for rows in stretches for column in rows.columns.values()), *loops)
 
     def mark(self) -> "Mark":
         """How far the survey is, for `rewind`."""
@@ -131,6 +146,17 @@ class Survey:
             del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
+
+    def dialect(self, delimiters: Delimiters) -> int:
+        """Index of delimiters in `dialects`."""
+        if delimiters not in self.dialects:
+            self.dialects.append(delimiters)
+        return self.dialects.index(delimiters)
+
+    def delimiters(self, offset: int) -> Delimiters:
+        """The delimiters of the interchange that an offset lies in."""
+        rows = self.interchanges.columns
+        return self.dialects[rows["dialect"][bisect_right(rows["start"], offset) - 1]]
 
     def odd(self, kind: Oddity, where: Where) -> None:
         self.oddities[kind] += 1

@@ -72,14 +72,14 @@ class Walk:
 
     def _where(self, window: Window, position: int) -> Where:
         """The place of the segment behind the terminator at a position; counts the segments before it."""
-        terminator = self.envelopes.interchange.delimiters.terminator
+        terminator = self.envelopes.delimiters.terminator
         self.segments += window.text.count(terminator, self._counted, position + 1)
         self._counted = position + 1
         return Where(self.segments + 1, window.offset(position) + 1)
 
     def _seen(self, window: Window, position: int) -> Where:
         """The same for a message: where the id of the segment stands, behind the line breaks in front of it."""
-        where, filler = self._where(window, position), self.envelopes.interchange.delimiters.filler
+        where, filler = self._where(window, position), self.envelopes.delimiters.filler
         while window.text[position + 1] in filler:
             position += 1
         return Where(where.segment, window.offset(position) + 1)
@@ -166,7 +166,7 @@ class Walk:
 
     def _name(self, tail: bytes) -> None:
         if self.subscriber is not None:
-            delimiter = self.envelopes.interchange.delimiters.element
+            delimiter = self.envelopes.delimiters.element
             self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
             self.named = True
 
@@ -183,7 +183,7 @@ class Walk:
 
     def _envelope(self, mark: re.Match[bytes], window: Window) -> bool:
         where = self._where(window, mark.start())
-        delimiters = self.envelopes.interchange.delimiters
+        delimiters = self.envelopes.delimiters
         end = window.offset(window.text.index(delimiters.terminator, mark.end())) + 1
         segment = Segment(where.offset, window.raw[where.offset - window.base : end - window.base], delimiters)
         self._settle(Where(where.segment, segment.range(0)[0]))

@@ -8,12 +8,14 @@ from attrs import define, field, frozen
 
 from x12scrub.claims.model import Claim, Provider
 from x12scrub.claims.parties import first, party_loops, text
-from x12scrub.claims.stretches import Group, Interchange, Tally, Transaction
+from x12scrub.claims.scout import isa_at
+from x12scrub.claims.stretches import Group, Tally, Transaction
 from x12scrub.engine import Run
 from x12scrub.finding import Finding, Status, Verdict
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.loops import Loops
 from x12scrub.report.received import AckClaim, AckLine, Acknowledger, AckProvider, AckTransaction
+from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment, split
 
 _Row = tuple[int, AckClaim]
@@ -24,7 +26,8 @@ class Received:
     """A transaction of an input that a 277CA answers, with the envelope that it came in."""
 
     source: int
-    interchange: Interchange
+    isa: bytes = field(repr=False)
+    """Its 106 bytes."""
     group: Group
     transaction: Transaction
     answer: AckTransaction
@@ -46,7 +49,8 @@ def received(run: Run, *, everything: bool = False) -> Iterator[Received]:
                 for transaction in group.transactions:
                     rejected = _fallen(run, index, transaction.providers)
                     if transaction.professional and (rejected.claims or (everything and transaction.claims)):
-                        reader = _Reader(run, index, interchange, transaction, loops, outcomes)
+                        delimiters = survey.dialects[interchange.dialect]
+                        reader = _Reader(run, index, interchange.isa, delimiters, transaction, loops, outcomes)
                         yield reader.read(group, rejected, everything=everything)
 
 
@@ -81,7 +85,8 @@ class _Reader:
 
     run: Run
     source: int
-    interchange: Interchange
+    isa: int
+    delimiters: Delimiters
     transaction: Transaction
     loops: Loops
     outcomes: _Outcomes
@@ -106,7 +111,7 @@ class _Reader:
         )
         return Received(
             self.source,
-            self.interchange,
+            isa_at(self.run.sources[self.source], self.isa),
             group,
             self.transaction,
             answer,
@@ -120,7 +125,7 @@ class _Reader:
 
     def _segments(self, start: int, stop: int) -> list[Segment]:
         raw = self.run.sources[self.source].read(start, stop)
-        return list(split(raw, start, self.interchange.delimiters))
+        return list(split(raw, start, self.delimiters))
 
     def _providers(self, rows: Iterator[_Row]) -> Iterator[AckProvider]:
         providers = self.run.surveys[self.source].providers
@@ -130,7 +135,7 @@ class _Reader:
             yield AckProvider(self._provider(row), providers.tally(row) - rejected, rejected, listed)
 
     def _provider(self, row: int) -> Provider:
-        return self.loops.billing(row, self.interchange.delimiters)
+        return self.loops.billing(row, self.delimiters)
 
     def _rejected(self) -> Iterator[_Row]:
         """The rejected claims of the transaction with the rows of their providers."""

@@ -10,6 +10,7 @@ from x12scrub.engine import Run
 from x12scrub.report.ack277 import Form, acknowledge
 from x12scrub.report.acknowledgement import Received, received
 from x12scrub.report.received import Acknowledger, Envelope
+from x12scrub.wire.delimiters import ISA13
 
 
 @frozen
@@ -53,10 +54,10 @@ def _envelope(found: Received, how: Answering, ordinal: int) -> Envelope:
 
     The control number follows that of the inbound interchange, so that a run can be repeated byte for byte.
     """
-    isa = found.interchange.isa.decode("latin-1")
-    inbound = found.interchange.control.strip()
+    isa = found.isa.decode("latin-1")
+    inbound = isa[ISA13].strip()
     # Room for a thousand transactions of one interchange, and for a million interchanges.
-    control = (int(inbound) if inbound.isdigit() else 0) % 1_000_000 * 1_000 + ordinal
+    control = (int(inbound) if inbound.isdecimal() else 0) % 1_000_000 * 1_000 + ordinal
     return Envelope(
         sender_qualifier=isa[51:53],
         sender_id=isa[54:69].strip(),

@@ -9,6 +9,8 @@ from x12scrub.errors import Reason
 ISA_LENGTH = 106
 # Widths of ISA01..ISA16 are fixed (X12.5), so each element separator has its column.
 _SEPARATOR_COLUMNS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+ISA13 = slice(90, 99)
+"""The control number in its content."""
 _REPETITION, _COMPONENT, _TERMINATOR = 82, 104, 105
 
 LINE_BREAKS = b"\r\n"
