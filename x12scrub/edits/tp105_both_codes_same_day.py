@@ -57,7 +57,7 @@ def _question(own: Lines, paid: Lines, basis: Basis) -> Finding:
         "only one of the two codes is paid, whatever modifiers they carry: which one stays?"
     )
     if any(line.claim is not own[0].claim for line in paid):
-        question += f" To keep {low}, take {high} out of the other claim and send both claims again"
+        question += f" To keep {low}, replace the other claim (frequency 7) by one without {high}"
     return ask(own[0], question, *_choices(own, paid), basis=basis, others=(*own[1:], *paid))
 
 
