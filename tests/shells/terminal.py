@@ -82,7 +82,9 @@ def talk(*arguments: str | Path, rows: int = 50, **extra: str) -> Iterator[Talk]
     """`x12scrub ARGUMENTS` at a terminal; `extra` are variables. A dumb terminal sends no escapes of its own."""
     terminal, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
-    variables = environment(**{"TERM": "dumb", "LOGNAME": "kim", **extra})
+    # Where tests run side by side, LINES and COLUMNS of the whole run stand in the environment.
+    size = {"LINES": str(rows), "COLUMNS": "80"}
+    variables = environment(**{"TERM": "dumb", "LOGNAME": "kim", **size, **extra})
     command = [*COMMAND, *map(str, arguments)]
     process = subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables, start_new_session=True
