@@ -9,7 +9,7 @@ OUT := build/demo
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench check clean
+.PHONY: help install demo test lint docs format bench check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -29,6 +29,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(PIP) install --editable '.[docs]'
 	@touch $@
 
 install: $(VENV)/.installed  ## make .venv and install x12scrub in it
@@ -51,6 +55,11 @@ lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict x12scrub
+
+docs: $(VENV)/.installed-docs  ## build the documentation in build/docs; a warning is an error
+	@rm -rf build/docs
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going -d build/doctrees docs build/docs
+	@echo 'Documentation: build/docs/index.html'
 
 format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 	$(BIN)/ruff check --fix .
