@@ -15,7 +15,7 @@ from x12scrub.places import Places
 from x12scrub.registry import all_edits
 from x12scrub.report import diff as differences
 from x12scrub.report import diff_text, summary
-from x12scrub.report.printable import clean
+from x12scrub.report.printable import clean, counted
 
 _UNUSED = {
     prompts.STALE: "no prompt of this run has their ids: the claims have changed since, or are in another file",
@@ -125,7 +125,10 @@ def _tell(command: str, run: Run, status: int) -> int:
     for reason, count in run.prompter.refused.items():
         if count:
             logger.warning(
-                "answers", message=f"{count:,} answers not used ({_UNUSED[reason]})", reason=reason, count=count
+                "answers",
+                message=f"{counted(count, 'answer')} not used ({_UNUSED[reason]})",
+                reason=reason,
+                count=count,
             )
     if run.crashed:
         logger.error("crashed", message="a fault of x12scrub: the claims that it looked at went out untouched")

@@ -64,6 +64,10 @@ class Policy:
         decided = found[0] if found else base
         return decided if _rank(decided.action) >= _rank(base.action) else base
 
+    def limits(self, code: str, action: Action) -> bool:
+        """True where this policy, for all payers, stops short of an action of an edit."""
+        return _rank(action) < _rank(self.action(code).action)
+
     def charge(self, payer_id: str = "") -> Charge:
         return self.charges.get(payer_id, self.charges.get("", Charge.KEEP))
 

@@ -69,14 +69,14 @@ def read(content: bytes, name: str, edits: Mapping[str, Edit]) -> Written:
     policy = Policy(
         name=Path(name).stem,
         coding=SHIPPED[base].coding,
-        actions=dict(_actions(name, table, edits)),
+        actions=dict(_actions(name, table, edits, SHIPPED[base])),
         charges=dict(_charges(name, table)),
     )
     return Written(policy, {payer: dict(_settings(name, payer, settings)) for payer, settings in payers.items()})
 
 
 def _actions(
-    name: str, table: Mapping[str, Any], edits: Mapping[str, Edit]
+    name: str, table: Mapping[str, Any], edits: Mapping[str, Edit], base: Policy
 ) -> Iterator[tuple[tuple[str, str], Decision]]:
     scopes = [("", "edits", table.get("edits", {}))]
     scopes += [(payer, f"payers.{payer}.edits", one.get("edits", {})) for payer, one in table.get("payers", {}).items()]
@@ -85,11 +85,14 @@ def _actions(
             where = f"{name}: {place}.{code}"
             if code not in edits:
                 raise UsageError(f"{where}: no edit has this code{nearest(code, edits)}")
-            if not isinstance(settings, dict) or "action" not in settings:
+            if not isinstance(settings, dict):
                 raise UsageError(f"{where} should be a table with an action")
             _refuse_unknown(where, settings, _EDIT)
+            if "action" not in settings:
+                raise UsageError(f"{where} should have an action")
             action = _one_of(where, "action", settings["action"], Action)
             _refuse_unless_possible(where, edits[code], action)
+            _refuse_unless_below(where, code, action, base)
             yield (payer, code), Decision(action, f"{place}.{code} of policy {Path(name).stem}")
 
 
@@ -103,6 +106,12 @@ def _refuse_unless_possible(where: str, edit: Edit, action: Action) -> None:
         )
     if (edit.reads is Reads.ENVELOPE or edit.status is None) and action in (Action.ASK, Action.REJECT):
         raise UsageError(f"{where}: {edit.code} is about no coding of a claim; it can be correct or off")
+
+
+def _refuse_unless_below(where: str, code: str, action: Action, base: Policy) -> None:
+    if base.limits(code, action):
+        highest = base.action(code).action.value
+        raise UsageError(f"{where}: with base {base.name}, {code} goes as far as {highest} at most")
 
 
 def _weight(verdict: Verdict) -> int:

@@ -49,8 +49,8 @@ def test_answers_that_fit_nothing_are_told(tmp_path: Path) -> None:
     two = answer(prompt["id"], "XS") + answer(prompt["id"], "59", "2024-09-13T11:00:00+00:00")
     answers.write_text(two + answer("0" * 16, "XS"), "utf-8")
     done = invoke("scrub", DAY, "-o", tmp_path / "out.837", "--answers", answers)
-    assert "1 answers not used (another answer to the same prompt says otherwise)" in done.err
-    assert "1 answers not used (no prompt of this run has their ids" in done.err
+    assert "1 answer not used (another answer to the same prompt says otherwise)" in done.err
+    assert "1 answer not used (no prompt of this run has their ids" in done.err
     assert "1 rejected" in done.err
 
 

@@ -18,6 +18,7 @@ from x12scrub.journal import Disposition
 from x12scrub.report.page_claims import payer, stopped
 from x12scrub.report.page_elements import Column, Content, Element, bar, node, table, wide, written
 from x12scrub.report.page_style import STYLE
+from x12scrub.report.printable import counted
 from x12scrub.tables import Edition
 
 MOST_CLAIMS = 5_000
@@ -88,17 +89,13 @@ def _header(run: Run, names: Sequence[str], moment: datetime) -> Element:
 def _lead(run: Run) -> str:
     came, open_claims = run.ledger.received.claims, _open(run)
     if not open_claims.claims:
-        return f"{_claims(came)} came in, and all of them go on. Nothing waits for you."
-    what = f"{open_claims.claims:,} of {_claims(came)}, {_dollars(open_claims)} in all,"
+        return f"{counted(came, 'claim')} came in, and all of them go on. Nothing waits for you."
+    what = f"{open_claims.claims:,} of {counted(came, 'claim')}, {_dollars(open_claims)} in all,"
     return f"{what} {'does' if open_claims.claims == 1 else 'do'} not go on and {_needs(open_claims.claims)} you."
 
 
 def _needs(count: int) -> str:
     return "needs" if count == 1 else "need"
-
-
-def _claims(count: int) -> str:
-    return f"{count:,} claim{'' if count == 1 else 's'}"
 
 
 def _open(run: Run) -> Tally:

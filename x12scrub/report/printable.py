@@ -1,4 +1,4 @@
-"""Text of a file as it may be shown: on a terminal, in a log line, on a page."""
+"""What may be shown on a terminal, in a log line, on a page: text of a file, and numbers of things."""
 
 import re
 
@@ -11,3 +11,8 @@ _UNPRINTABLE = re.compile(
 def clean(text: str) -> str:
     """The text with "?" for escape sequences, for characters that reorder a line, and for half a surrogate pair."""
     return _UNPRINTABLE.sub("?", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def counted(count: int, noun: str) -> str:
+    """The number and the noun, such as 1 claim and 2,000 claims."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -11,6 +11,7 @@ from x12scrub.engine import Run
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
 from x12scrub.prompts import REFUSALS
+from x12scrub.report.printable import counted
 from x12scrub.tables import Edition
 
 SCHEMA = "x12scrub-summary/1"
@@ -19,7 +20,7 @@ SCHEMA = "x12scrub-summary/1"
 def line(run: Run) -> str:
     """The run in one line."""
     ledger, settled = run.ledger, run.ledger.settled
-    parts = [f"{ledger.received.claims:,} claims in"]
+    parts = [f"{counted(ledger.received.claims, 'claim')} in"]
     parts += [
         f"{settled[one].claims:,} {one.value}"
         for one in Disposition
@@ -28,11 +29,11 @@ def line(run: Run) -> str:
     came, leaves = (dollars(one.charges, grouped=True) for one in (ledger.received, ledger.leaving))
     text = f"{', '.join(parts)}; ${came} in, ${leaves} out"
     for verdict, words in (
-        (Verdict.NO_DATA, "findings without data"),
-        (Verdict.CRASHED, "findings lost to a fault of x12scrub"),
+        (Verdict.NO_DATA, "without data"),
+        (Verdict.CRASHED, "lost to a fault of x12scrub"),
     ):
         if count := _count(run, verdict):
-            text += f"; {count:,} {words}"
+            text += f"; {counted(count, 'finding')} {words}"
     oddities = [f"{count:,} {kind}" for found in run.surveys for kind, count in found.oddities.items()]
     return text + (f"; copied as they came: {', '.join(oddities)}" if oddities else "")
 
