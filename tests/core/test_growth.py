@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 from attrs import evolve
 
-from tests.building import Bill, Person, Service, people
+from tests.building import Bill, Person, Service, file, people
 from tests.strategies import FATES, JOINT, TRIGGER, VISIT
-from tests.support import settings
+from tests.support import scrub, settings
 from x12scrub.engine import examine
+from x12scrub.finding import Verdict
 from x12scrub.wire.patch import BytesSource
 
 DAYS = [f"{date(2024, 1, 1) + timedelta(days=number):%Y%m%d}" for number in range(300)]
@@ -54,3 +55,14 @@ def test_four_times_the_claims_of_one_member_id_are_four_times_the_work(shape: s
     """A factor of a half more is for what is done once for a day, and for lists that are sorted."""
     few, many = calls(60, SHAPES[shape]), calls(240, SHAPES[shape])
     assert many < 6 * few
+
+
+def test_lines_of_one_claim_that_differ_are_not_listed_against_each_other() -> None:
+    """A hundred lines make no list of a hundred choices, each with ninety-nine removals; the message stays short."""
+    lines = tuple(evolve(TRIGGER, modifiers=("76",) if at % 2 else ()) for at in range(100))
+    done = scrub(file(Bill(lines)))
+    (finding,) = (one for one in done.run.findings() if one.code == "TP104")
+    assert finding.verdict is Verdict.ASK
+    assert len(finding.choices) < 3
+    assert len(finding.message) < 300
+    assert "and 80 more" in finding.message

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.claims.money import per_unit
-from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
+from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
@@ -62,8 +62,10 @@ def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -
             others=tuple(rest),
             per_unit=tuple(_merged(lines, laterality, _of_one(first))),
         )
-    choices = (_keep(line, lines) for line in lines if line.claim.can_lose(*_without(line, lines)))
-    subject, others = lines[1], (first, *lines[2:])
+    # Nobody picks one of a thousand lines from a list: more than can be named are put right where they were made.
+    offered = lines if len(lines) <= MOST_NAMED else ()
+    choices = (_keep(line, lines) for line in offered if line.claim.can_lose(*_without(line, lines)))
+    subject, others = lines[1], (first, *lines[2:MOST_NAMED])
     return ask(subject, f"{repeated}, and {obstacle}: which one stays?", *choices, basis=basis, others=others)
 
 
@@ -146,4 +148,6 @@ def _keep(kept: Line, lines: tuple[Line, ...]) -> Choice:
 
 def _listed(lines: tuple[Line, ...]) -> str:
     *most, last = (str(line.ordinal) for line in lines)
+    if len(most) > MOST_NAMED:
+        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
     return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
