@@ -171,7 +171,7 @@ def edits() -> int:
 
 @program.command(context_settings=HELP)
 @click.argument("code")
-@click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (2010BB NM109), and why.")
+@click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (its id or name), and why.")
 @click.option("--class", "filing", default="", metavar="SBR09", help="With --payer: its class, such as MB or CI.")
 @click.option("--state", default="", metavar="ST", help="With --payer: the state of service.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="With --payer: the day of service.")

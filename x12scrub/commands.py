@@ -16,6 +16,7 @@ from x12scrub.registry import all_edits
 from x12scrub.report import diff as differences
 from x12scrub.report import diff_text, summary
 from x12scrub.report.printable import clean
+from x12scrub.tables import Destination
 
 _UNUSED = {
     prompts.STALE: "no prompt of this run has their ids: the claims have changed since, or are in another file",
@@ -90,7 +91,7 @@ def explain(orders: Orders, code: str, payer: str | None, filing: str, state: st
     settings = orders.begin()
     edit = next(one for one in settings.edits if one.code == code.upper())
     day = (on or datetime.now().astimezone()).date()
-    return _print(telling.reach(edit, settings, (payer, filing, state), day))
+    return _print(telling.reach(edit, settings, Destination(payer, payer, filing, state), day))
 
 
 def tables(orders: Orders) -> int:

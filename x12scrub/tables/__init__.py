@@ -5,6 +5,7 @@ from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
 from x12scrub.tables.mue import UnitLimit, UnitLimits
+from x12scrub.tables.payer_keys import Destination
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Fees, Procedures
 from x12scrub.tables.ptp import Pair, Pairs
@@ -13,6 +14,7 @@ from x12scrub.tables.tables import Tables
 
 __all__ = [
     "Basis",
+    "Destination",
     "Edition",
     "Evaluation",
     "Family",
