@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from x12scrub.claims.people import Locality
 from x12scrub.engine import Run, Settings
 from x12scrub.finding import Finding, Verdict
 from x12scrub.policy import Action, Decision
 from x12scrub.registry import Edit
 from x12scrub.report.printable import clean
-from x12scrub.tables import Destination, Edition, Period
+from x12scrub.tables import Edition, Period
 from x12scrub.tables.payer_settings import SETTINGS
+
+PART_B = "MB"
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -61,9 +64,9 @@ def listing(edits: Sequence[Edit]) -> Iterator[bytes]:
         yield f"{edit.code:<6} {edit.name:<{names}}  {actions:<22} {status}\n".encode()
 
 
-def reach(edit: Edit, settings: Settings, to: Destination, day: date) -> Iterator[bytes]:
-    """How far an edit goes for a payer on a day, and which rows of the payer table decide what."""
-    decision = settings.policy.action(edit.code, to.payer)
+def reach(edit: Edit, settings: Settings, payer: str, filing: str, place: Locality, day: date) -> Iterator[bytes]:
+    """How far an edit goes for a payer (id or name) on a day, and which rows of the payer table decide what."""
+    decision = settings.policy.action(edit.code, payer)
     declared = [one for one in Action if Verdict.__members__.get(one.name) in edit.applies]
     farthest = max(
         (decision, Decision(declared[0], "as the edit declares")), key=lambda one: list(Action).index(one.action)
@@ -71,9 +74,12 @@ def reach(edit: Edit, settings: Settings, to: Destination, day: date) -> Iterato
     yield f"{edit.code} {edit.name}\n".encode()
     yield f"  may               {', '.join(one.value for one in declared)}\n".encode()
     yield f"  goes at most to   {farthest.action.value} ({farthest.by})\n".encode()
-    yield f"  charge            {settings.policy.charge(to.payer).value}\n".encode()
+    yield f"  charge            {settings.policy.charge(payer).value}\n".encode()
+    if filing == PART_B:
+        contractor = settings.tables.contractors.of(place)
+        yield f"  contractor        {contractor or 'the place does not tell'}\n".encode()
     yield f"\non {day.isoformat()} this payer wants\n".encode()
-    rows = list(settings.tables.payers.matching(to, day))
+    rows = list(settings.tables.payers.matching(settings.tables.destination(payer, payer, filing, place), day))
     for setting in SETTINGS.values():
         deciding = next(row for row in reversed(rows) if setting.field in row.settings)
         yield f"  {setting.title:<17} {setting.words(deciding.settings[setting.field])}  [{deciding.id}]\n".encode()

@@ -1,6 +1,7 @@
 """Dated rule tables: what is paid with what, how often, and what each payer wants. `load` reads them from XML."""
 
 from x12scrub.tables.basis import Basis
+from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
@@ -14,6 +15,8 @@ from x12scrub.tables.tables import Tables
 
 __all__ = [
     "Basis",
+    "Contractor",
+    "Contractors",
     "Destination",
     "Edition",
     "Evaluation",

@@ -3,7 +3,7 @@
 from collections.abc import Set
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from x12scrub.tables.sheet import Row
 
@@ -28,6 +28,8 @@ class Destination:
     """SBR09."""
     state: str = ""
     """State of service."""
+    jurisdiction: str = ""
+    """Of the Medicare contractor for the place of service; empty where the place does not tell."""
 
 
 @frozen
@@ -39,18 +41,26 @@ class Key:
     """Folded; those that end in * match every name that begins so."""
     classes: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    jurisdictions: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> tuple[bool, ...]:
-        """How specific the key is: payer weighs more than class, class more than state."""
-        return (bool(self.payers or self.names), bool(self.classes), bool(self.states))
+        """How specific the key is: payer weighs more than class, then state, then jurisdiction."""
+        parts = (self.payers or self.names, self.classes, self.states, self.jurisdictions)
+        return tuple(map(bool, parts))
 
     def matches(self, to: Destination) -> bool:
         return (
             (not (self.payers or self.names) or to.payer in self.payers or self._names(to.name))
             and (not self.classes or to.filing in self.classes)
             and (not self.states or to.state in self.states)
+            and (not self.jurisdictions or to.jurisdiction in self.jurisdictions)
         )
+
+    def may_match(self, to: Destination) -> bool:
+        """True where only the jurisdiction, which is not known, keeps the key from matching."""
+        unknown = bool(self.jurisdictions) and not to.jurisdiction
+        return unknown and evolve(self, jurisdictions=frozenset()).matches(to)
 
     def _names(self, name: str) -> bool:
         return bool(name) and any(_is_named(name, pattern) for pattern in self.names)
@@ -62,6 +72,7 @@ class Key:
             and (not self.weight[0] or not self.payers.isdisjoint(other.payers) or self._shares_name(other))
             and _share(self.classes, other.classes)
             and _share(self.states, other.states)
+            and _share(self.jurisdictions, other.jurisdictions)
         )
 
     def _shares_name(self, other: "Key") -> bool:
@@ -69,7 +80,13 @@ class Key:
         return any(_is_named(one.rstrip(PREFIX), two) or _is_named(two.rstrip(PREFIX), one) for one, two in pairs)
 
     def __str__(self) -> str:
-        parts = {"payer": self.payers, "name": self.names, "class": self.classes, "state": self.states}
+        parts = {
+            "payer": self.payers,
+            "name": self.names,
+            "class": self.classes,
+            "state": self.states,
+            "jurisdiction": self.jurisdictions,
+        }
         told = (f"{part} {' '.join(sorted(listed))}" for part, listed in parts.items() if listed)
         return ", ".join(told) or "every payer"
 
@@ -93,4 +110,5 @@ def read_key(row: Row) -> Key:
         names=frozenset(names),
         classes=frozenset(row.words("class")),
         states=frozenset(row.words("state")),
+        jurisdictions=frozenset(row.words("jurisdiction")),
     )

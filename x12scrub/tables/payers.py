@@ -33,6 +33,9 @@ class PayerRule:
     rows: Mapping[str, "PayerRow"] = field(repr=False)
     """By setting, the row of the table that gave it. A user's own settings are no source: the row below them stands."""
 
+    undecided: frozenset[str]
+    """Settings that may be others, since the place does not tell which Medicare contractor decides."""
+
     def basis(self, setting: str) -> Basis:
         """What a setting rests on, by its name above."""
         return self.rows[setting].basis
@@ -71,7 +74,8 @@ class Payers:
         for row in self.matching(to, on):
             settings |= row.settings
             rows |= dict.fromkeys(row.settings, row) if not row.is_own else {}
-        return PayerRule(**settings, rows=rows)
+        undecided = (one.settings for one in self.rows if one.period.covers(on) and one.key.may_match(to))
+        return PayerRule(**settings, rows=rows, undecided=frozenset().union(*undecided))
 
     def matching(self, to: Destination, on: date) -> Iterator[PayerRow]:
         """The rows that a rule is made of, the least specific first."""

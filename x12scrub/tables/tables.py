@@ -7,6 +7,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from x12scrub.claims.model import Line
+from x12scrub.claims.people import Locality
+from x12scrub.tables.contractors import Contractors
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.modifiers import Modifiers
@@ -30,6 +32,7 @@ class Tables:
     units: UnitLimits
     evaluation: Evaluation
     payers: Payers
+    contractors: Contractors
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """One a table, by name."""
@@ -39,7 +42,12 @@ class Tables:
     def rule(self, line: Line, on: date) -> PayerRule:
         """What the payer of a line wants on a day."""
         payer = line.claim.payer
-        return self.payers.rule(Destination(payer.id, payer.name, payer.filing, line.state), on)
+        return self.payers.rule(self.destination(payer.id, payer.name, payer.filing, line.locality), on)
+
+    def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
+        """A payer and the place of a service, as rows of the payer table are found by."""
+        contractor = self.contractors.of(place)
+        return Destination(payer, name, filing, place.state, contractor.jurisdiction if contractor else "")
 
     def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Tables":
         """The tables with a policy's settings for payers over them."""
