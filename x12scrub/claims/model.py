@@ -92,6 +92,12 @@ class Line:
         """The code of a HCPCS line, else an empty text that no table knows."""
         return self.code if self.qualifier == "HC" else ""
 
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """The codes that the line points to, as they stand; an empty text for a pointer that points to none."""
+        listed = {str(position): code for position, code in enumerate(self.claim.diagnoses, 1)}
+        return tuple(listed.get(pointer.strip(" ").lstrip("0"), "") for pointer in self.pointers)
+
     def modifiers_without(self, dropped: frozenset[str]) -> tuple[str, ...]:
         """The modifiers that stay when some go, closed up in order."""
         return tuple(modifier for modifier in self.modifiers if modifier not in dropped)

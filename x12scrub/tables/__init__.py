@@ -2,6 +2,7 @@
 
 from x12scrub.tables.basis import Basis
 from x12scrub.tables.contractors import Contractor, Contractors
+from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
@@ -17,6 +18,8 @@ __all__ = [
     "Basis",
     "Contractor",
     "Contractors",
+    "Coverage",
+    "CoverageList",
     "Destination",
     "Edition",
     "Evaluation",

@@ -17,6 +17,11 @@ _YES_NO = {"yes": True, "no": False}
 _ASKED = {"correct": False, "ask": True}
 
 
+NO_LIST = "none"
+BY_CONTRACTOR = "contractor"
+"""What a row says about the list of covered diagnoses, instead of the id of one."""
+
+
 @frozen
 class Wanted25:
     """The E/M families that take 25 beside a trigger point injection."""
@@ -68,6 +73,7 @@ SETTINGS: dict[str, Setting] = {
     "modifier-25": Setting("modifier_25", "25 beside", _wanted_25, _told_25),
     "denied-with-25": Setting("denied_with_25", "denied with 25", _codes, _listed),
     "first-position": Setting("first_position_modifiers", "first position", _modifiers, _listed),
+    "diagnoses": Setting("diagnoses", "diagnosis list", lambda row: row.text("list")),
     "prefer-x": Setting("prefer_x", "X before 59", lambda row: row.choice("wanted", _YES_NO), _yes_or_no),
 }
 """By tag."""

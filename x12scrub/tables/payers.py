@@ -30,6 +30,8 @@ class PayerRule:
     first_position_modifiers: tuple[str, ...]
     prefer_x: bool
     """True where XE, XP, XS and XU are wanted before 59."""
+    diagnoses: str
+    """Id of the closed list of covered diagnoses; `contractor` for that of the Medicare contractor; `none`."""
     rows: Mapping[str, "PayerRow"] = field(repr=False)
     """By setting, the row of the table that gave it. A user's own settings are no source: the row below them stands."""
 

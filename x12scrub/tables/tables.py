@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality
 from x12scrub.tables.contractors import Contractors
+from x12scrub.tables.coverage import Coverage
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.modifiers import Modifiers
@@ -33,6 +34,7 @@ class Tables:
     evaluation: Evaluation
     payers: Payers
     contractors: Contractors
+    coverage: Coverage
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """One a table, by name."""
