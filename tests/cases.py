@@ -78,6 +78,8 @@ class Case:
     """Codes of the edits that run; every edit where none is named."""
     counts: Mapping[str, int] = Factory(dict)
     """Wrong counts of the input by trailer: SE, GE, IEA."""
+    payers: str = field(repr=False, default="")
+    """Rows that are added to the payer table, as payers.xml writes them."""
 
     @property
     def edit(self) -> str:
@@ -133,8 +135,10 @@ def all_cases() -> tuple[Case, ...]:
 
 
 @functools.cache
-def shipped_tables() -> Tables:
-    return load(read_maps())
+def tables_with(payers: str = "") -> Tables:
+    """The tables that ship, with more rows in the payer table."""
+    maps = read_maps()
+    return load({**maps, "payers.xml": maps["payers.xml"].replace(b"</payers>", payers.encode() + b"</payers>")})
 
 
 def edit_of(code: str) -> Edit:
@@ -172,10 +176,9 @@ def _counted(lines: list[str], counts: Mapping[str, int]) -> Iterator[str]:
         yield line.replace(f"@{segment_id}01@", str(counts.get(segment_id, right)))
 
 
-def scrub(content: bytes, *edits: Edit) -> Run:
-    """One run over one input with every edit, or with those named."""
-    settings = Settings(tables=shipped_tables(), edits=edits) if edits else Settings(tables=shipped_tables())
-    return examine([BytesSource(content)], settings)
+def scrub(case: Case, content: bytes, *edits: Edit) -> Run:
+    """One run over one input with the tables of the case, and with every edit or with those named."""
+    return examine([BytesSource(content)], Settings(tables_with(case.payers), edits=edits or all_edits()))
 
 
 def all_runs() -> tuple[tuple[Case, str], ...]:
@@ -190,7 +193,7 @@ def outcome_of(case: Case, frame: str) -> Outcome:
     content = build(frame, case.before, case.second, case.counts)
     expected = build(after_frame, case.after, case.second_after, {})
     with _listening() as told:
-        run = scrub(content, *map(edit_of, case.edits))
+        run = scrub(case, content, *map(edit_of, case.edits))
         findings = tuple(run.findings())
         output = b"".join(run.corrected(0))
     return Outcome(case, frame, content, expected, findings, output, run, told.getvalue())

@@ -17,8 +17,8 @@ from tests.cases import (
     key_of,
     outcome_of,
     scrub,
-    shipped_tables,
     status_text,
+    tables_with,
 )
 from x12scrub.engine import Settings, examine
 from x12scrub.finding import Change, Field, Finding, Verdict
@@ -105,7 +105,7 @@ def test_a_second_scrub_changes_nothing(outcome: Outcome) -> None:
     if not outcome.output:
         assert all(disposition is not Disposition.FORWARDED for disposition in _dispositions(outcome))
         return
-    again = scrub(outcome.output, *map(edit_of, outcome.case.edits))
+    again = scrub(outcome.case, outcome.output, *map(edit_of, outcome.case.edits))
     assert b"".join(again.corrected(0)) == outcome.output
     assert [one.code for one in again.findings() if one.verdict.counts] == []
 
@@ -118,7 +118,7 @@ def _dispositions(outcome: Outcome) -> Iterator[Disposition]:
 def test_an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
     """No edit needs another. A correction that depends on others to be made is a note without them."""
     edit = edit_of(outcome.case.edit)
-    alone = scrub(outcome.content, edit)
+    alone = scrub(outcome.case, outcome.content, edit)
     together = [one for one in outcome.findings if one.code == edit.code]
     assert Counter(map(_drafted, alone.findings())) == Counter(map(_drafted, together))
 
@@ -231,7 +231,7 @@ def test_a_line_in_another_file_is_named_so() -> None:
     case = next(case for case in all_cases() if case.path.stem == "one-unit-is-quiet")
     content = outcome_of(case, "medicare-office").content
     first, second = BytesSource(content), BytesSource(content.replace(b"CLM*LPC-101", b"CLM*LPC-102"))
-    (finding,) = examine([first, second], Settings(tables=shipped_tables())).findings()
+    (finding,) = examine([first, second], Settings(tables_with())).findings()
     assert (finding.code, finding.place.claim.source) == ("TP104", 1)
     assert "line 1 of claim 1 of another file of the run" in finding.message
 

@@ -171,9 +171,10 @@ def edits() -> int:
 
 @program.command(context_settings=HELP)
 @click.argument("code")
-@click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (2010BB NM109), and why.")
+@click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (its id or name), and why.")
 @click.option("--class", "filing", default="", metavar="SBR09", help="With --payer: its class, such as MB or CI.")
 @click.option("--state", default="", metavar="ST", help="With --payer: the state of service.")
+@click.option("--postal-code", default="", metavar="ZIP", help="With --payer: the postal code of the place of service.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="With --payer: the day of service.")
 @_ruling
 @_common
@@ -181,9 +182,11 @@ def edits() -> int:
 def explain(configuration: Any, /, **options: Any) -> int:
     """Print the page about the edit CODE, or how far it goes for a payer."""
     from x12scrub import commands
+    from x12scrub.claims.people import Locality
     from x12scrub.orders import Orders
 
-    asked = {name: options.pop(name) for name in ("code", "payer", "filing", "state", "on")}
+    place = Locality(state=options.pop("state"), postal_code=options.pop("postal_code"))
+    asked = {"place": place, **{name: options.pop(name) for name in ("code", "payer", "filing", "on")}}
     return commands.explain(Orders.of(configuration, {"inputs": (), **options}), **asked)
 
 

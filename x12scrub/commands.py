@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from x12scrub import log, prompts, shipped, telling
+from x12scrub.claims.people import Locality
 from x12scrub.config import nearest
 from x12scrub.engine import Run, examine
 from x12scrub.errors import InternalError, Unreadable, UsageError
@@ -78,19 +79,19 @@ def edits() -> int:
     return _print(telling.listing(all_edits()))
 
 
-def explain(orders: Orders, code: str, payer: str | None, filing: str, state: str, on: datetime | None) -> int:
+def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Locality, on: datetime | None) -> int:
     """Print the page about an edit; with a payer, how far the edit goes there and which rows say so."""
     pages = shipped.pages()
     if code.upper() not in pages:
         raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), pages)}")
     if payer is None:
-        if filing or state or on:
-            raise UsageError("--class, --state and --on go with --payer")
+        if filing or place != Locality() or on:
+            raise UsageError("--class, --state, --postal-code and --on go with --payer")
         return _print([pages[code.upper()].read_bytes()])
     settings = orders.begin()
     edit = next(one for one in settings.edits if one.code == code.upper())
     day = (on or datetime.now().astimezone()).date()
-    return _print(telling.reach(edit, settings, (payer, filing, state), day))
+    return _print(telling.reach(edit, settings, payer, filing, place, day))
 
 
 def tables(orders: Orders) -> int:

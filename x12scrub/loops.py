@@ -3,7 +3,7 @@
 from attrs import define, field
 
 from x12scrub.claims.assemble import Context, SubscriberLoop, read_billing, read_claims
-from x12scrub.claims.model import Provider
+from x12scrub.claims.people import Provider
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import Delimiters

@@ -32,7 +32,7 @@ from x12scrub.errors import UsageError
 from x12scrub.finding import Verdict
 from x12scrub.policy import SHIPPED, Action, Charge, Decision, Policy
 from x12scrub.registry import Edit, Reads
-from x12scrub.tables.payers import SIDES
+from x12scrub.tables.payer_settings import SIDES
 
 _TOP = {"base": str, "charge": str, "edits": dict, "payers": dict}
 _PAYER = {"charge": str, "bypass_side": str, "prefer_x": bool, "first_position_modifiers": list, "edits": dict}

@@ -8,7 +8,8 @@ from attrs import evolve
 from tests.building import Bill, Interchange, Office, Person, Service, Style, Transaction, file, people
 from tests.building import Group as FunctionalGroup
 from tests.support import claims, segments
-from x12scrub.claims.model import Claim, Payer, Provider
+from x12scrub.claims.model import Claim
+from x12scrub.claims.people import Locality, Payer, Provider
 
 TRIGGER = Service("20552", "165")
 
@@ -118,10 +119,15 @@ def test_the_billing_provider() -> None:
     """2010AA with its NPI, tax number, state, and the taxonomy that stands before its name."""
     found = office("PRV*BI*PXC*208VP0014X", "NM1*85*2*WILLOW*****XX*1000000731", "N4*SPRINGFIELD*IL", "REF*EI*99")
     assert found.billing == Provider(
-        kind="2", name="WILLOW", npi="1000000731", tax_id="99", taxonomy="208VP0014X", state="IL"
+        kind="2",
+        name="WILLOW",
+        npi="1000000731",
+        tax_id="99",
+        taxonomy="208VP0014X",
+        locality=Locality("SPRINGFIELD", "IL"),
     )
     assert found.lines[0].rendering == found.billing
-    assert found.lines[0].state == "IL"
+    assert found.lines[0].locality.state == "IL"
 
 
 @pytest.mark.parametrize(

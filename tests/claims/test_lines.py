@@ -9,6 +9,7 @@ from tests.building import Bill, Service, file
 from tests.support import claims
 from x12scrub.claims.lines import service_dates
 from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.people import Locality
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment
 
@@ -135,17 +136,22 @@ def test_a_line_of_another_line_is_not_overridden() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "more", "state"),
+    ("head", "more", "place"),
     [
-        ((), (), "IL"),
-        (("NM1*77*2*HALL", "N3*1", "N4*LITTLE ROCK*AR"), (), "AR"),
-        (("NM1*77*2*HALL", "N4*LITTLE ROCK*AR"), ("NM1*77*2*SHED", "N4*RENO*NV"), "NV"),
-        (("NM1*77*2*HALL", "NM1*DN*1*X", "N4*RENO*NV"), (), "IL"),
+        ((), (), Locality("SPRINGFIELD", "IL", "627040000")),
+        (("NM1*77*2*HALL", "N3*1", "N4*LITTLE ROCK*AR"), (), Locality("LITTLE ROCK", "AR")),
+        (
+            ("NM1*77*2*HALL", "N4*LITTLE ROCK*AR*72201"),
+            ("NM1*77*2*SHED", "N4*RENO*NV*89501"),
+            Locality("RENO", "NV", "89501"),
+        ),
+        (("NM1*77*2*HALL", "NM1*DN*1*X", "N4*RENO*NV"), (), Locality("SPRINGFIELD", "IL", "627040000")),
+        (("NM1*77*2*HALL", "N4*RENO**89501"), (), Locality("SPRINGFIELD", "IL", "627040000")),
     ],
 )
-def test_the_state_of_service(head: tuple[str, ...], more: tuple[str, ...], state: str) -> None:
+def test_the_place_of_service(head: tuple[str, ...], more: tuple[str, ...], place: Locality) -> None:
     """Facility of the line, else of the claim, else the billing provider's; an address of another party is none."""
-    assert line("SV1*HC:1*1*UN*1", *more, head=head).state == state
+    assert line("SV1*HC:1*1*UN*1", *more, head=head).locality == place
 
 
 def test_ordinals_and_segments_count_on() -> None:

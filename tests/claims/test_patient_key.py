@@ -9,8 +9,8 @@ from tests.building import Bill, Service, file, people
 from tests.building import Person as Built
 from tests.support import claims, tables
 from x12scrub.claims.marks import coarse_key
-from x12scrub.claims.model import Payer, Person
 from x12scrub.claims.parties import patient_key
+from x12scrub.claims.people import Payer, Person
 from x12scrub.claims.scout import survey
 from x12scrub.wire.patch import BytesSource
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from attrs import evolve
 
-from x12scrub.claims.model import Claim, ClaimPlace, DateRange, Line, Payer, Person, Provider
+from x12scrub.claims.model import Claim, ClaimPlace, DateRange, Line
+from x12scrub.claims.people import Locality, Payer, Person, Provider
 from x12scrub.claims.stretches import Tally
 from x12scrub.finding import Status
 from x12scrub.report.ack277 import Form, acknowledge
@@ -63,7 +64,7 @@ def line(ordinal: int = 1, code: str = "20552", charge: str | None = "90", **oth
         "dates": days(date(2026, 3, 4)),
         "control_number": "",
         "rendering": CENTER,
-        "state": "IL",
+        "locality": Locality("SPRINGFIELD", "IL"),
         "adjudicated": False,
         "detail": (),
     }

@@ -21,7 +21,7 @@ from tests.report.ack277_values import (
     written,
 )
 from tests.report.pyx12_maps import assert_passes, check, patched_maps
-from x12scrub.claims.model import Payer, Person
+from x12scrub.claims.people import Payer, Person
 from x12scrub.report.ack277 import Form
 
 PAGE = Path(__file__).parents[2] / "docs" / "277ca.md"

@@ -18,7 +18,7 @@ from tests.report.ack277_values import (
     written,
 )
 from tests.report.pyx12_maps import check
-from x12scrub.claims.model import Person, Provider
+from x12scrub.claims.people import Person, Provider
 from x12scrub.finding import Status
 from x12scrub.report.ack277 import acknowledge
 from x12scrub.report.ack277_elements import composite, number, segment, text

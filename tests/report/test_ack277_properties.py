@@ -16,7 +16,8 @@ from tests.report.ack277_values import (
     transaction,
 )
 from tests.report.pyx12_maps import check
-from x12scrub.claims.model import DateRange, Person, Provider
+from x12scrub.claims.model import DateRange
+from x12scrub.claims.people import Person, Provider
 from x12scrub.finding import Status
 from x12scrub.report.ack277 import acknowledge
 from x12scrub.report.ack277_elements import text

@@ -11,6 +11,7 @@ from x12scrub import policy_file
 from x12scrub.errors import UsageError
 from x12scrub.policy import Action, Charge
 from x12scrub.registry import all_edits
+from x12scrub.tables import Destination
 
 EDITS = {edit.code: edit for edit in all_edits()}
 WHOLE = b"""
@@ -51,11 +52,12 @@ def test_settings_of_a_payer_stand_over_the_table() -> None:
     """Where the file says something, it decides; the basis of a rule is still the row of the table."""
     shipped = tables()
     ours = shipped.under("house", read(WHOLE).payers)
-    key = ("NPMB1", "MB", "CA", date(2024, 9, 12))
+    key = (Destination("NPMB1", filing="MB", state="CA"), date(2024, 9, 12))
     assert shipped.payers.rule(*key).bypass_side == "either"
     assert ours.payers.rule(*key).bypass_side == "column2"
-    assert ours.payers.rule(*key).basis == shipped.payers.rule(*key).basis
-    assert ours.payers.rule("OTHER", *key[1:]) == shipped.payers.rule("OTHER", *key[1:])
+    assert ours.payers.rule(*key).basis("bypass_side") == shipped.payers.rule(*key).basis("bypass_side")
+    other = (Destination("OTHER", filing="MB", state="CA"), key[1])
+    assert ours.payers.rule(*other) == shipped.payers.rule(*other)
 
 
 @pytest.mark.parametrize(
@@ -110,11 +112,20 @@ def test_explain_says_how_far_an_edit_goes_and_why(tmp_path: Path) -> None:
     told = invoke("explain", "TP107", *key)
     assert told.status == 0
     assert b"goes at most to   ask (as the edit declares)" in told.out
-    assert told.out.index(b"medicare-b") < told.out.index(b"default")
+    assert b"bypass side       either  [medicare-b]" in told.out
+    assert b"pair table        medicare  [default]" in told.out
+    assert told.out.index(b"  [medicare-b] class MB, from 2019-07-01") < told.out.index(b"  [default] every payer")
+    assert b"(CR 11168, 2019-02-15, checked 2026-11-23)" in told.out
     (tmp_path / "house.toml").write_bytes(b"[payers.NPMB1.edits.TP106]\naction = 'off'\n")
     told = invoke("explain", "tp106", *key, "--policy", tmp_path / "house.toml")
     assert b"goes at most to   off (payers.NPMB1.edits.TP106 of policy house)" in told.out
     assert invoke("explain", "TP106", "--class", "MB").status == 2
+    (tmp_path / "side.toml").write_bytes(b"[payers.NPMB1]\nbypass_side = 'column2'\n")
+    told = invoke("explain", "tp107", *key, "--policy", tmp_path / "side.toml")
+    assert b"bypass side       column2  [policy side]" in told.out
+    assert b"  [policy side] payer NPMB1\n      your own settings (side)" in told.out
+    told = invoke("explain", "TP106", "--payer", "Cigna Healthcare")
+    assert b"denied with 25    99211  [cigna]" in told.out
 
 
 def test_tables_are_listed_with_edition_and_coverage() -> None:

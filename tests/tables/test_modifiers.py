@@ -78,6 +78,7 @@ def test_the_classes_hold_what_the_edits_expect(tables: Tables) -> None:
     assert modifiers.bypass < modifiers.ncci_associated
     assert not modifiers.ncci_associated & {"22", "76", "77", "50", "51", "52", "KX", "GA", "GY", "GZ", "26", "TC"}
     assert len(modifiers.ncci_associated) == 44
+    assert modifiers.denial_expected == {"GA", "GX", "GY", "GZ"}
 
 
 @pytest.mark.parametrize("modifier", UNFIT.split())

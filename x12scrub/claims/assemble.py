@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from x12scrub.claims.lines import read_lines
-from x12scrub.claims.model import Claim, ClaimPlace, Payer, Person, Provider
+from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.money import amount
-from x12scrub.claims.parties import Loop, first, party_loops, patient_key, payer, person, provider, state, text
+from x12scrub.claims.parties import Loop, first, given_at, party_loops, patient_key, payer, person, provider, text
+from x12scrub.claims.people import Payer, Person, Provider
 from x12scrub.wire.segment import Segment
 
 _DIAGNOSES = (b"ABK", b"ABF", b"BK", b"BF")
@@ -169,9 +170,9 @@ class _ClaimReader:
         clm, billing = head[0], self.context.billing
         facility = clm.components(5)
         rendering = provider(parties[b"82"]) if b"82" in parties else billing
-        place_state = (state(parties[b"77"]) if b"77" in parties else "") or billing.state
+        place = given_at(parties, billing.locality)
         lines, texts = read_lines(
-            segments[first_line:], segment + first_line, rendering, place_state, facility[0].decode("latin-1")
+            segments[first_line:], segment + first_line, rendering, place, facility[0].decode("latin-1")
         )
         claim = Claim(
             place=ClaimPlace(self.context.source, ordinal, self.context.transaction, segment, clm.range(0)[0]),

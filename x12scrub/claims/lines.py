@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from x12scrub.claims.model import DateRange, Line, Provider
+from x12scrub.claims.model import DateRange, Line
 from x12scrub.claims.money import amount, read
-from x12scrub.claims.parties import first, party_loops, provider, state, text
+from x12scrub.claims.parties import first, given_at, party_loops, provider, text
+from x12scrub.claims.people import Locality, Provider
 from x12scrub.wire.segment import Segment
 
 # SV101 holds the qualifier, the code and four modifiers; a description may follow (005010X222A1 2400 SV101).
@@ -17,15 +18,15 @@ _QUANTITIES = (b"AMT", b"QTY", b"MEA", b"CTP", b"HCP", b"CN1", b"SV5", b"PS1")
 
 
 def read_lines(
-    segments: Sequence[Segment], ordinal: int, rendering: Provider, place_state: str, place_of_service: str
+    segments: Sequence[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
 ) -> tuple[tuple[Line, ...], tuple[tuple[Segment, ...], ...]]:
     """The lines and the segments of each. `ordinal` is that of the first segment in the transaction.
 
-    `rendering`, `place_state` and `place_of_service` are the claim's; a line may override them.
+    `rendering`, `place` and `place_of_service` (SV105) are the claim's; a line may override them.
     """
     lines, texts = [], []
     for number, text_of in enumerate(_runs(segments), 1):
-        lines.append(_line(number, text_of, ordinal, rendering, place_state, place_of_service))
+        lines.append(_line(number, text_of, ordinal, rendering, place, place_of_service))
         texts.append(tuple(text_of))
         ordinal += len(text_of)
     return tuple(lines), tuple(texts)
@@ -43,7 +44,7 @@ def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 
 def _line(
-    number: int, segments: list[Segment], ordinal: int, rendering: Provider, place_state: str, place_of_service: str
+    number: int, segments: list[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
 ) -> Line:
     adjudication = next((index for index, one in enumerate(segments) if one.id == b"SVD"), len(segments))
     own = segments[:adjudication]
@@ -68,7 +69,7 @@ def _line(
         dates=service_dates(first(own, b"DTP", b"472")),
         control_number=text(first(own, b"REF", b"6R"), 2),
         rendering=provider(parties[b"82"]) if b"82" in parties else rendering,
-        state=(state(parties[b"77"]) if b"77" in parties else "") or place_state,
+        locality=given_at(parties, place),
         adjudicated=adjudication < len(segments),
         detail=tuple(_detail(number, own, rendering)),
     )

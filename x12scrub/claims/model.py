@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from x12scrub.claims.people import Locality, Payer, Person, Provider
+
 
 @frozen(order=True)
 class ClaimPlace:
@@ -22,58 +24,6 @@ class ClaimPlace:
     """Ordinal of the CLM segment in its transaction (1 = ST)."""
     offset: int
     """Offset of the CLM segment in the input."""
-
-
-@frozen
-class Person:
-    """Subscriber (2010BA) or dependent (2010CA). A dependent is known by the subscriber's member id."""
-
-    last: str = ""
-    first: str = ""
-    middle: str = ""
-    suffix: str = ""
-    birth: str = ""
-    sex: str = ""
-    id_qualifier: str = ""
-    member_id: str = ""
-
-
-@frozen
-class Provider:
-    """Billing (2010AA), rendering (2310B, 2420A) or facility."""
-
-    kind: str = ""
-    """NM102: 1 a person, 2 an organisation."""
-    name: str = ""
-    first: str = ""
-    npi: str = ""
-    tax_id: str = ""
-    other_id: str = ""
-    taxonomy: str = ""
-    state: str = ""
-
-    @property
-    def key(self) -> tuple[str, ...] | None:
-        """What tells this provider from others; None where the file does not say, so that nobody is joined on it."""
-        if self.npi:
-            return ("npi", self.npi)
-        if self.tax_id:
-            return ("tax", self.tax_id)
-        if self.name and self.other_id:
-            return ("name", self.name.upper(), self.first.upper(), self.other_id)
-        return None
-
-
-@frozen
-class Payer:
-    """Destination payer: 2010BB NM109, with SBR09 as its class and SBR01 as its turn."""
-
-    id: str = ""
-    name: str = ""
-    filing: str = ""
-    """SBR09: MB Medicare Part B, MC Medicaid, CI commercial ..."""
-    turn: str = ""
-    """SBR01: P primary, S secondary, T tertiary."""
 
 
 @frozen
@@ -121,8 +71,8 @@ class Line:
     """REF*6R."""
     rendering: Provider
     """2420A, else 2310B, else the billing provider."""
-    state: str
-    """State of service: line facility, else claim facility, else billing provider."""
+    locality: Locality
+    """Place of service: line facility, else claim facility, else billing provider."""
     adjudicated: bool
     """True where another payer has adjudicated the line (2430)."""
     detail: tuple[tuple[bytes, ...], ...]
@@ -141,6 +91,12 @@ class Line:
     def procedure(self) -> str:
         """The code of a HCPCS line, else an empty text that no table knows."""
         return self.code if self.qualifier == "HC" else ""
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """The codes that the line points to, as they stand; an empty text for a pointer that points to none."""
+        listed = {str(position): code for position, code in enumerate(self.claim.diagnoses, 1)}
+        return tuple(listed.get(pointer.strip(" ").lstrip("0"), "") for pointer in self.pointers)
 
     def modifiers_without(self, dropped: frozenset[str]) -> tuple[str, ...]:
         """The modifiers that stay when some go, closed up in order."""

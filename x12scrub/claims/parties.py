@@ -1,8 +1,8 @@
 """Providers, people and payers out of their NM1 loops."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from x12scrub.claims.model import Payer, Person, Provider
+from x12scrub.claims.people import Locality, Payer, Person, Provider
 from x12scrub.wire.segment import Segment
 
 Loop = list[Segment]
@@ -33,9 +33,16 @@ def text(segment: Segment | None, index: int) -> str:
     return segment.text(index) if segment is not None else ""
 
 
-def state(loop: Sequence[Segment]) -> str:
-    """N402 of a party."""
-    return text(first(loop, b"N4"), 2)
+def locality(loop: Sequence[Segment]) -> Locality:
+    """N4 of a party."""
+    place = first(loop, b"N4")
+    return Locality(text(place, 1), text(place, 2), text(place, 3))
+
+
+def given_at(parties: Mapping[bytes, Loop], otherwise: Locality) -> Locality:
+    """The place of the facility (NM1*77) of a claim or line; otherwise where that names no state."""
+    place = locality(parties.get(b"77", []))
+    return place if place.state else otherwise
 
 
 def provider(loop: Sequence[Segment], taxonomy: Segment | None = None) -> Provider:
@@ -54,7 +61,7 @@ def provider(loop: Sequence[Segment], taxonomy: Segment | None = None) -> Provid
         tax_id=text(tax, 2),
         other_id=other or ("" if npi else name.text(9)),
         taxonomy=text(taxonomy or first(loop, b"PRV"), 3),
-        state=state(loop),
+        locality=locality(loop),
     )
 
 

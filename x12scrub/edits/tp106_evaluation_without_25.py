@@ -7,7 +7,7 @@ from attrs import evolve
 from x12scrub.claims.model import Day, Line
 from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import Basis, Tables
+from x12scrub.tables import Basis, PayerRule, Tables
 
 SEPARATE = "25"
 COLLEAGUE = "another provider of the same specialty gave the evaluation"
@@ -50,8 +50,8 @@ def _judged(line: Line, triggers: tuple[Line, ...], doubt: str, day: Day, tables
     family = tables.evaluation.family(line.procedure, day.date)
     if family is None or line.procedure in tables.evaluation.add_ons or SEPARATE in line.modifiers:
         return
-    rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
-    if family.name not in rule.modifier_25:
+    rule = tables.rule(line, day.date)
+    if family.name not in rule.modifier_25.families:
         return
     modifiers = tables.modifiers.insert(SEPARATE, line.modifiers, rule.first_position_modifiers)
     missing = (
@@ -60,14 +60,15 @@ def _judged(line: Line, triggers: tuple[Line, ...], doubt: str, day: Day, tables
     )
     if modifiers is None:
         because = f"{missing}; all four modifier slots are full"
-        yield reject(line, because, rule.basis, others=triggers, status=FULL)
+        yield reject(line, because, rule.basis("modifier_25"), others=triggers, status=FULL)
         return
     change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, modifiers)
-    doubt = doubt or _doubt(line)
+    doubt = doubt or _doubt(line, rule)
     if doubt:
-        yield _question(line, f"{missing}; {doubt}", change, rule.basis, triggers)
+        setting = "denied_with_25" if line.procedure in rule.denied_with_25 else "modifier_25"
+        yield _question(line, f"{missing}; {doubt}", change, rule.basis(setting), triggers)
     else:
-        yield correct(line, change, because=missing, basis=rule.basis, others=triggers)
+        yield correct(line, change, because=missing, basis=rule.basis("modifier_25"), others=triggers)
 
 
 def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Line]:
@@ -83,14 +84,18 @@ def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Lin
             yield line
 
 
-def _doubt(line: Line) -> str:
-    """What in its own claim says that 25 may be wrong here; empty when nothing does."""
+def _doubt(line: Line, rule: PayerRule) -> str:
+    """What in its own claim, or in what its payer wants, says that 25 may be wrong here; empty when nothing does."""
+    if line.procedure in rule.denied_with_25:
+        return "this payer denies this code with 25"
     if line.procedure == ASKED_CODE:
         return "many payers deny this code with 25"
     if any(other.procedure == LOST_TO_25 for other in line.claim.lines):
-        return f"with 25, {LOST_TO_25} would not be paid"
+        return f"{LOST_TO_25} is not payable with 25"
     present = [modifier for modifier in ASKED_MODIFIERS if modifier in line.modifiers]
-    return f"{', '.join(present)} already speaks of this evaluation" if present else ""
+    if present:
+        return f"{', '.join(present)} already speaks of this evaluation"
+    return "the rules that this payer follows do not settle it" if rule.modifier_25.asked else ""
 
 
 def _question(line: Line, doubt: str, change: Change, basis: Basis, triggers: tuple[Line, ...]) -> Finding:

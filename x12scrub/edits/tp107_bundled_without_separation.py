@@ -39,7 +39,7 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
     triggers = day.of(tables.trigger_codes)
     if not others or not triggers:
         return
-    rules = {line: _rule(line, day, tables) for line in (*triggers, *others)}
+    rules = {line: tables.rule(line, day.date) for line in (*triggers, *others)}
     if all(rule.pairs == "none" for rule in rules.values()):
         yield _not_compared(triggers[0], rules[triggers[0]], others[:MOST_NAMED])
         return
@@ -61,11 +61,7 @@ def _separable(day: Day, tables: Tables, triggers: tuple[Line, ...], others: tup
 
 def _not_compared(line: Line, rule: PayerRule, others: tuple[Line, ...]) -> Finding:
     message = f"no table of pairs for this payer: {line.procedure} and the lines beside it were not compared"
-    return no_data(line, message, rule.basis, others)
-
-
-def _rule(line: Line, day: Day, tables: Tables) -> PayerRule:
-    return tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
+    return no_data(line, message, rule.basis("pairs"), others)
 
 
 def _judged(line: Line, found: list[Beside], rule: PayerRule, tables: Tables) -> Finding:

@@ -36,11 +36,11 @@ INCLUDED = "The service was part of the other one and is not billed."
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """The column 2 line is at fault, whichever claim it stands in. Both trigger point codes are a matter of TP105."""
     for line, found in denied(day, _never_paid(day, tables)):
-        rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, day.date)
+        rule = tables.rule(line, day.date)
         if rule.pairs == "none":
             paid = tuple(one for beside in found for one in beside.paid)[:MOST_NAMED]
             because = f"no table of pairs for this payer; for Medicare, {_pairing(line, paid)}"
-            yield no_data(line, because, rule.basis, paid)
+            yield no_data(line, because, rule.basis("pairs"), paid)
         else:
             yield _judged(line, found)
 

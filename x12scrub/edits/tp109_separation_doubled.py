@@ -52,9 +52,9 @@ def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables
     choices = [Choice("without", f"remove {named} from line {line.ordinal}", TAKEN_OFF, (without,))]
     on = line.dates.first if line.dates else day.date
     family = tables.evaluation.family(line.procedure, on)
-    rule = tables.payers.rule(line.claim.payer.id, line.claim.payer.filing, line.state, on)
+    rule = tables.rule(line, on)
     with_25 = tables.modifiers.insert(SEPARATE, kept, rule.first_position_modifiers)
-    if with_25 and SEPARATE not in kept and family is not None and family.name in rule.modifier_25:
+    if with_25 and SEPARATE not in kept and family is not None and family.name in rule.modifier_25.families:
         change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, with_25)
         choices.append(Choice(SEPARATE, f"put 25 on line {line.ordinal} instead of {named}", ATTEST, (change,)))
     asked = "does 25 belong there, or nothing?" if len(choices) > 1 else "remove it?"

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeGuard
 
-from x12scrub.claims.model import DateRange, Line, Person, Provider
+from x12scrub.claims.model import DateRange, Line
 from x12scrub.claims.money import ZERO
+from x12scrub.claims.people import Person, Provider
 from x12scrub.claims.stretches import Tally
 from x12scrub.report.ack277_elements import (
     COMPONENT,

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from attrs import define, field, frozen
 
-from x12scrub.claims.model import Claim, Provider
+from x12scrub.claims.model import Claim
 from x12scrub.claims.parties import first, party_loops, text
+from x12scrub.claims.people import Provider
 from x12scrub.claims.scout import isa_at
 from x12scrub.claims.stretches import Group, Tally, Transaction
 from x12scrub.engine import Run

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from attrs import field, frozen, validators
 
-from x12scrub.claims.model import Claim, Line, Provider
+from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.people import Provider
 from x12scrub.claims.stretches import Tally
 from x12scrub.finding import Status
 

@@ -1,10 +1,13 @@
 """Dated rule tables: what is paid with what, how often, and what each payer wants. `load` reads them from XML."""
 
 from x12scrub.tables.basis import Basis
+from x12scrub.tables.contractors import Contractor, Contractors
+from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
 from x12scrub.tables.mue import UnitLimit, UnitLimits
+from x12scrub.tables.payer_keys import Destination
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Fees, Procedures
 from x12scrub.tables.ptp import Pair, Pairs
@@ -13,6 +16,11 @@ from x12scrub.tables.tables import Tables
 
 __all__ = [
     "Basis",
+    "Contractor",
+    "Contractors",
+    "Coverage",
+    "CoverageList",
+    "Destination",
     "Edition",
     "Evaluation",
     "Family",

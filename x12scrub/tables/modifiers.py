@@ -20,6 +20,8 @@ class Modifiers:
     """Those that separate two services of a day."""
     ncci_associated: frozenset[str] = field(repr=False)
     """Every modifier that can answer a pair edit."""
+    denial_expected: frozenset[str] = field(repr=False)
+    """Those by which the biller asks for a denial: the service is not covered, and the patient knows or need not."""
     unfit_for_trigger: frozenset[str] = field(repr=False)
     basis: Basis
 
@@ -64,4 +66,13 @@ def read(sheet: Sheet) -> Modifiers:
             if modifier in unfit:
                 raise row.fault(f"a second row for {modifier}")
             unfit.add(modifier)
-    return Modifiers(pricing, payment, codes("laterality"), bypass, associated, frozenset(unfit), sheet.edition.basis())
+    return Modifiers(
+        pricing=pricing,
+        payment=payment,
+        laterality=codes("laterality"),
+        bypass=bypass,
+        ncci_associated=associated,
+        denial_expected=codes("denial-expected"),
+        unfit_for_trigger=frozenset(unfit),
+        basis=sheet.edition.basis(),
+    )

@@ -1,15 +1,21 @@
 """All rule tables of a run, in one value."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from attrs import evolve, field, frozen
 
+from x12scrub.claims.model import Line
+from x12scrub.claims.people import Locality
+from x12scrub.tables.contractors import Contractors
+from x12scrub.tables.coverage import Coverage
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.modifiers import Modifiers
 from x12scrub.tables.mue import UnitLimits
-from x12scrub.tables.payers import Payers
+from x12scrub.tables.payer_keys import Destination
+from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Procedures
 from x12scrub.tables.ptp import Pairs
 from x12scrub.tables.statuses import Statuses
@@ -27,11 +33,23 @@ class Tables:
     units: UnitLimits
     evaluation: Evaluation
     payers: Payers
+    contractors: Contractors
+    coverage: Coverage
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """One a table, by name."""
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
+
+    def rule(self, line: Line, on: date) -> PayerRule:
+        """What the payer of a line wants on a day."""
+        payer = line.claim.payer
+        return self.payers.rule(self.destination(payer.id, payer.name, payer.filing, line.locality), on)
+
+    def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
+        """A payer and the place of a service, as rows of the payer table are found by."""
+        contractor = self.contractors.of(place)
+        return Destination(payer, name, filing, place.state, contractor.jurisdiction if contractor else "")
 
     def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Tables":
         """The tables with a policy's settings for payers over them."""
