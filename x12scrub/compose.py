@@ -176,7 +176,7 @@ class _Composer:
             start = position + len(carry)
             buffer = carry + self.source.read(start, min(start + WINDOW, transaction.stop))
             cut = buffer.rfind(terminator)
-            window = Window.of(position, buffer[: cut + 1], terminator)
+            window = Window.of(position, buffer[: cut + 1], delimiters)
             for mark in pattern.finditer(window.text):
                 if mark.lastindex == LEVEL:
                     at = window.offset(mark.start()) + 1

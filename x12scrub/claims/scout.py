@@ -91,7 +91,7 @@ class _Scout:
         envelopes = Envelopes(interchange, delimiters, self.found, self.limits)
         walk = Walk(envelopes, self.found, marks(delimiters, self.codes), everyone=self.everyone)
         position, rest = end - 1, b""
-        for window in self._windows(position, delimiters.terminator, walk):
+        for window in self._windows(position, walk):
             position, rest, before = window.base, window.raw, walk.segments
             is_last = walk.window(window)
             self._refuse_long(rest[: interchange.stop - position] if is_last else rest, position, before, delimiters)
@@ -176,15 +176,16 @@ class _Scout:
                 where = Where(before + raw.count(terminator, 1, start + 1) + 1, base + start + 1)
                 raise Unreadable(Reason.LIMIT, where, "segment length")
 
-    def _windows(self, base: int, terminator: bytes, walk: Walk) -> Iterator[Window]:
+    def _windows(self, base: int, walk: Walk) -> Iterator[Window]:
         """The source from the terminator at `base`, cut at terminators."""
+        delimiters = walk.envelopes.delimiters
         position, carry, size = base, b"", min(_FIRST_WINDOW, WINDOW)
         while piece := self.source.read(position, position + size):
             position, size = position + len(piece), min(2 * size, WINDOW)
             buffer = carry + piece
-            cut = buffer.rfind(terminator)
+            cut = buffer.rfind(delimiters.terminator)
             if cut > 0:
-                yield Window.of(base, buffer[: cut + 1], terminator)
+                yield Window.of(base, buffer[: cut + 1], delimiters)
                 base, buffer = base + cut, buffer[cut:]
             if len(buffer) > self.limits.segment_length:
                 raise Unreadable(Reason.LIMIT, Where(walk.segments + 1, base + 1), "segment length")

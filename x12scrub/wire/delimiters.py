@@ -35,12 +35,16 @@ class Delimiters:
     filler: bytes = field(init=False, repr=False, eq=False)
     """The bytes that are no content at the front of a segment: `FILLERS` less the delimiters themselves."""
 
+    breaks: bytes = field(init=False, repr=False, eq=False)
+    """The line breaks that are no content wherever they stand: those that are no delimiters."""
+
     front: bytes = field(init=False, repr=False, eq=False)
     """The same with the terminator: in front of an ISA, a line break that ends segments is a filler as well."""
 
     def __attrs_post_init__(self) -> None:
         filler = bytes(b for b in FILLERS if bytes((b,)) not in self.all)
         object.__setattr__(self, "filler", filler)
+        object.__setattr__(self, "breaks", bytes(b for b in LINE_BREAKS if b in filler))
         object.__setattr__(self, "front", filler + self.terminator)
 
     @property
