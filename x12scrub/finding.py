@@ -4,6 +4,7 @@ An edit yields drafts made by the functions below; the registry signs them with 
 procedure codes, counts and ordinals, never a value that identifies a patient or a claim: those stay in attributes.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 
@@ -156,6 +157,14 @@ def at(subject: Subject) -> LinePlace:
     if isinstance(subject, Line):
         return LinePlace(subject.claim.place, subject.ordinal)
     return LinePlace(subject.place, 0)
+
+
+def listed(lines: Sequence[Line]) -> str:
+    """Lines of one claim in the words of a message: "line 2", "lines 1, 2 and 4", not more of them than help."""
+    *most, last = (str(line.ordinal) for line in lines)
+    if len(most) > MOST_NAMED:
+        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
+    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
 
 
 def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:

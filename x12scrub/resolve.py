@@ -189,7 +189,7 @@ def _line_numbers(claim: Claim, gone: set[int]) -> tuple[Change, ...]:
     return tuple(
         Change(line.ordinal, Field.LINE_NUMBER, line.number, str(number))
         for number, line in enumerate(left, 1)
-        if line.number != str(number)
+        if line.number not in (None, str(number))
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
-from x12scrub.claims.lines import read_lines
+from x12scrub.claims.lines import beginnings, read_lines
 from x12scrub.claims.model import Claim, ClaimPlace, Payer, Person, Provider
 from x12scrub.claims.money import amount
 from x12scrub.claims.parties import Loop, first, party_loops, patient_key, payer, person, provider, state, text
@@ -20,7 +20,7 @@ _OTHER_PAYER_AMOUNTS = (b"D", b"A8", b"EAF")
 
 @frozen(eq=False)
 class ClaimText:
-    """A claim and its bytes: `head` from CLM to before the first LX, one run of segments from LX for each line."""
+    """A claim and its bytes: `head` from CLM to before the first line, then one run of segments for each line."""
 
     claim: Claim
     head: tuple[Segment, ...] = field(repr=False)
@@ -162,7 +162,7 @@ class _ClaimReader:
 
     def read(self, segments: list[Segment], ordinal: int, segment: int) -> ClaimText:
         """A claim from its segments; `segment` is the ordinal of its CLM in the transaction."""
-        first_line = next((index for index, one in enumerate(segments) if one.id == b"LX"), len(segments))
+        first_line = next(iter(beginnings(segments)), len(segments))
         head = segments[:first_line]
         other_payer = next((index for index, one in enumerate(head) if one.id == b"SBR"), len(head))
         parties = party_loops(head[:other_payer])

@@ -97,8 +97,8 @@ class Line:
 
     ordinal: int
     """Position in the claim, from 1."""
-    number: str
-    """LX01 as it stands."""
+    number: str | None
+    """LX01 as it stands; None where no LX opens the line."""
     segment: int
     """Ordinal of the SV1 segment in its transaction."""
     qualifier: str

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.claims.money import per_unit
-from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
+from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, listed, no_data
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
@@ -50,7 +50,7 @@ def _by_claim(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis)
 def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Finding:
     """One claim: the lines become one when nothing but the side tells them apart."""
     first, *rest = lines
-    repeated = f"{_listed(lines)} bill {first.procedure} for one day; one line a day is paid"
+    repeated = f"{listed(lines)} bill {first.procedure} for one day; one line a day is paid"
     obstacle = _obstacle(lines, laterality)
     if not obstacle:
         because = f"{repeated}, so line {first.ordinal} stands for all of them"
@@ -141,13 +141,6 @@ def _without(kept: Line, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _keep(kept: Line, lines: tuple[Line, ...]) -> Choice:
     gone = _without(kept, lines)
-    label = f"keep line {kept.ordinal}, remove {_listed(gone)}"
+    label = f"keep line {kept.ordinal}, remove {listed(gone)}"
     attestation = f"Line {kept.ordinal} alone says what was done that day."
     return Choice(f"keep-{kept.ordinal}", label, attestation, _removed(gone))
-
-
-def _listed(lines: tuple[Line, ...]) -> str:
-    *most, last = (str(line.ordinal) for line in lines)
-    if len(most) > MOST_NAMED:
-        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
-    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
