@@ -71,7 +71,7 @@ class _Composer:
     def _lead(self) -> Changes:
         """Blank lines in front of what is now the first interchange: not every reader takes a file that begins so."""
         first = next((one for one in self.survey.interchanges if not self.is_dropped(one)), None)
-        if first is not None and first.start != self.survey.interchanges[0].start:
+        if first is not None and first.start:
             lead = lead_length(self.source.read(first.start, first.start + WINDOW))
             if lead:
                 yield self._removal(first.start, first.start + lead)

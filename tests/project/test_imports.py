@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "plan",
             "policy",
             "prompts",
+            "reading",
             "resolve",
         }
     ),

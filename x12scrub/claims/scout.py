@@ -5,7 +5,7 @@ here: an input whose control numbers do not pair, or that ends before its IEA, i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
@@ -51,12 +51,14 @@ def survey(
     *,
     everyone: bool = False,
     salvage: bool = False,
+    known: Mapping[int, tuple[int, Unreadable]] | None = None,
 ) -> Survey:
     """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters.
 
-    Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead.
+    Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
+    one which is `known` to be refused: by its start, with its stop and the reason.
     """
-    scout = _Scout(source, codes, limits or Limits(), everyone=everyone)
+    scout = _Scout(source, codes, limits or Limits(), everyone=everyone, known=known or {})
     found = scout.found
     start: int | None = 0
     while start is not None:
@@ -80,6 +82,7 @@ class _Scout:
     limits: Limits
     found: Survey = field(factory=Survey)
     everyone: bool = False
+    known: Mapping[int, tuple[int, Unreadable]] = field(factory=dict)
 
     def interchange(self, start: int) -> int | None:
         """Survey the interchange at `start`; where the next one begins, None at the end of the source."""
@@ -110,6 +113,10 @@ class _Scout:
 
     def interchange_or_refusal(self, start: int) -> int | None:
         """As `interchange`, but one that cannot be read is listed as refused and stepped over."""
+        if start in self.known:
+            stop, refusal = self.known[start]
+            self.found.refused.append((start, stop, refusal))
+            return stop
         mark = self.found.mark()
         try:
             return self.interchange(start)

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
+from operator import sub
 
 from attrs import Factory, astuple, define, frozen
 
@@ -76,6 +77,15 @@ class Subscribers:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def length(self, row: int) -> int:
+        """Bytes of a loop."""
+        return self.stop[row] - self.start[row]
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest loop."""
+        return max(map(sub, self.stop, self.start), default=0)
 
 
 class Oddity(str):
@@ -153,10 +163,16 @@ class Survey:
             self.dialects.append(delimiters)
         return self.dialects.index(delimiters)
 
+    def interchange(self, offset: int) -> Interchange:
+        """The interchange that an offset lies in."""
+        return self.interchanges[self._interchange(offset)]
+
     def delimiters(self, offset: int) -> Delimiters:
         """The delimiters of the interchange that an offset lies in."""
-        rows = self.interchanges.columns
-        return self.dialects[rows["dialect"][bisect_right(rows["start"], offset) - 1]]
+        return self.dialects[self.interchanges.columns["dialect"][self._interchange(offset)]]
+
+    def _interchange(self, offset: int) -> int:
+        return bisect_right(self.interchanges.columns["start"], offset) - 1
 
     def odd(self, kind: Oddity, where: Where) -> None:
         self.oddities[kind] += 1
