@@ -50,6 +50,8 @@ class Field(Enum):
     POINTERS = "pointers"
     LINE = "line"
     """The line itself: after is empty when the line goes."""
+    CONTROL_NUMBER = "control_number"
+    """REF*6R of a line that goes: the remittance will not bring it back."""
     LINE_NUMBER = "line_number"
     CLAIM_CHARGE = "claim_charge"
     SEGMENT_COUNT = "segment_count"
@@ -157,6 +159,16 @@ def at(subject: Subject) -> LinePlace:
     if isinstance(subject, Line):
         return LinePlace(subject.claim.place, subject.ordinal)
     return LinePlace(subject.place, 0)
+
+
+def removed(*lines: Line) -> tuple[Change, ...]:
+    """Lines that go, and the line item control numbers that are lost with them."""
+    found: list[Change] = []
+    for line in lines:
+        found.append(Change(line.ordinal, Field.LINE, line.ordinal, None))
+        if line.control_number:
+            found.append(Change(line.ordinal, Field.CONTROL_NUMBER, line.control_number, None))
+    return tuple(found)
 
 
 def listed(lines: Sequence[Line]) -> str:

@@ -153,7 +153,7 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     own = [
         change
         for change in wanted.values()
-        if (change.field is Field.LINE or change.line not in gone)
+        if (change.field in (Field.LINE, Field.CONTROL_NUMBER) or change.line not in gone)
         and change.field is not Field.LINE_NUMBER
         and change.before != change.after
     ]
