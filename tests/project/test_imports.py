@@ -52,6 +52,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "policy_file",
             "review",
             "shipped",
+            "targets",
             "telling",
         }
     ),
