@@ -129,9 +129,9 @@ def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLo
             subscriber = parties.get(b"IL", [])
             sbr = first(header, b"SBR")
             target = payer(parties[b"PR"], sbr) if b"PR" in parties else Payer(filing=text(sbr, 9), turn=text(sbr, 1))
-            dependent: Loop = []
+            dependent: Loop | None = None
         else:
-            dependent = parties.get(b"QC", header[:1])
+            dependent = parties.get(b"QC", [])
         reader = _ClaimReader(context, target, subscriber, dependent)
         loop = PatientLoop(header)
         segment += len(header)
@@ -149,14 +149,14 @@ class _ClaimReader:
     context: Context
     payer: Payer
     subscriber: Loop
-    dependent: Loop
+    dependent: Loop | None
+    """None where the subscriber is the patient, empty where the file names no dependent."""
     patient: Person = field(init=False)
     key: tuple[str, ...] | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        subscriber = person(self.subscriber) if self.subscriber else Person()
-        member = self.subscriber[0] if self.subscriber else None
-        dependent = person(self.dependent, member) if self.dependent else None
+        subscriber = person(self.subscriber)
+        dependent = person(self.dependent, subscriber) if self.dependent is not None else None
         self.patient = dependent or subscriber
         self.key = patient_key(self.payer, subscriber, dependent)
 
@@ -182,7 +182,7 @@ class _ClaimReader:
             other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),
             clearinghouse_number=text(first(head[:other_payer], b"REF", b"D9"), 2),
             patient=self.patient,
-            is_dependent=bool(self.dependent),
+            is_dependent=self.dependent is not None,
             payer=self.payer,
             billing=billing,
             adjudicated=_has_amounts(head[other_payer:]) or any(line.adjudicated for line in lines),

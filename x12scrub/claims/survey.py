@@ -109,6 +109,8 @@ class Mark:
     charges: int
     opened: int
     miscounted: int
+    oddities: Counter[Oddity]
+    places: dict[Oddity, Where]
 
 
 @define
@@ -148,7 +150,9 @@ class Survey:
 
     def mark(self) -> "Mark":
         """How far the survey is, for `rewind`."""
-        return Mark(tuple(map(len, self._columns)), self.claims, self.charges, self.opened, self.miscounted)
+        lengths = tuple(map(len, self._columns))
+        numbers = (self.claims, self.charges, self.opened, self.miscounted)
+        return Mark(lengths, *numbers, self.oddities.copy(), self.places.copy())
 
     def rewind(self, mark: "Mark") -> None:
         """Forget what an interchange that turned out to be unreadable has left behind."""
@@ -156,6 +160,7 @@ class Survey:
             del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
+        self.oddities, self.places = mark.oddities, mark.places
 
     def dialect(self, delimiters: Delimiters) -> int:
         """Index of delimiters in `dialects`."""
