@@ -11,7 +11,6 @@ from attrs import field, frozen
 from x12scrub import compose
 from x12scrub.claims.model import Claim
 from x12scrub.claims.scout import survey
-from x12scrub.claims.survey import Limits
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.journal import Outcome
 from x12scrub.loops import Loops
@@ -115,7 +114,7 @@ def claims(*contents: bytes) -> list[Claim]:
     for index, content in enumerate(contents):
         source = BytesSource(content)
         surveyed = survey(source, tables().trigger_codes)
-        loops = Loops(index, source, surveyed, Limits())
+        loops = Loops(index, source, surveyed)
         rows = range(len(surveyed.subscribers))
         found += [text.claim for row in rows for text in loops.read(row).claims]
     return found

@@ -121,8 +121,7 @@ def _tell(command: str, run: Run, status: int) -> int:
     """What was left out, what each edit found (with -v), and the line of the run."""
     logger = log.logger()
     for refusal in run.refused:
-        where = {"segment": refusal.where.segment, "offset": refusal.where.offset}
-        logger.error("refused", message=f"left out: {refusal}", reason=refusal.reason.slug, **where)
+        logger.error("refused", message=f"left out: {refusal}", **refusal.facts)
     for reason, count in run.prompter.refused.items():
         if count:
             logger.warning(

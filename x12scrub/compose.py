@@ -71,7 +71,7 @@ class _Composer:
     def _lead(self) -> Changes:
         """Blank lines in front of what is now the first interchange: not every reader takes a file that begins so."""
         first = next((one for one in self.survey.interchanges if not self.is_dropped(one)), None)
-        if first is not None and first.start != self.survey.interchanges[0].start:
+        if first is not None and first.start:
             lead = lead_length(self.source.read(first.start, first.start + WINDOW))
             if lead:
                 yield self._removal(first.start, first.start + lead)
@@ -176,7 +176,7 @@ class _Composer:
             start = position + len(carry)
             buffer = carry + self.source.read(start, min(start + WINDOW, transaction.stop))
             cut = buffer.rfind(terminator)
-            window = Window.of(position, buffer[: cut + 1], terminator)
+            window = Window.of(position, buffer[: cut + 1], delimiters)
             for mark in pattern.finditer(window.text):
                 if mark.lastindex == LEVEL:
                     at = window.offset(mark.start()) + 1

@@ -38,16 +38,13 @@ def ending(error: BaseException) -> int:
 
 def _ours(error: X12ScrubError) -> int:
     if not isinstance(error.__cause__, BrokenPipeError):  # the reader of a pipe has left: it wants to hear nothing
-        facts: dict[str, Any] = {}
-        if isinstance(error, Unreadable):
-            facts = {"reason": error.reason.slug, "segment": error.where.segment, "offset": error.where.offset}
-        _say(str(error), error.exit_status, **facts)
+        _say(str(error), error.exit_status, **(error.facts if isinstance(error, Unreadable) else {}))
     return error.exit_status
 
 
 def _of_standard_output(error: OSError) -> X12ScrubError:
     from x12scrub.files import translated
-    from x12scrub.outputs import abandon_standard_output
+    from x12scrub.targets import abandon_standard_output
 
     abandon_standard_output()
     found = translated(error, "cannot write to standard output")

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from x12scrub import compose, holding
 from x12scrub.apply import apply
 from x12scrub.claims.model import ClaimPlace, Trailer
-from x12scrub.claims.scout import count, survey
+from x12scrub.claims.scout import count
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
@@ -27,6 +27,7 @@ from x12scrub.patient_lines import PatientLines
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
+from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import OnPrompt
 from x12scrub.tables import Tables
@@ -80,7 +81,7 @@ class Run:
 
     def loops(self, index: int) -> Loops:
         """A reader of the subscriber loops of an input."""
-        return Loops(index, self.sources[index], self.surveys[index], self.settings.limits)
+        return Loops(index, self.sources[index], self.surveys[index])
 
     def changes(self, index: int) -> bool:
         """False where the corrected bytes of an input are those that came in."""
@@ -108,7 +109,9 @@ class Run:
                 leaving.append(self.surveys[index].tally)
             elif output is not None and output.size:
                 found = count(output, self.settings.limits)
-                if found.miscounted != compose.wrong_counts(output, self.surveys[index], self.plans[index]):
+                if found.miscounted != compose.wrong_counts(
+                    self.sources[index], self.surveys[index], self.plans[index]
+                ):
                     raise Unstable("a count in the corrected file is wrong")
                 leaving.append(found.tally)
         self.ledger.balance(*leaving)
@@ -124,12 +127,13 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
 
     Raises `Unreadable` for the first input that is refused.
     """
-    surveys = tuple(_surveys(sources, settings))
+    tables = settings.tables
+    surveys = Reader(tables.trigger_codes, settings.limits, tables.judges_all, settings.salvage).surveys(sources)
     run = Run(tuple(sources), settings, surveys, tuple(Plan() for _ in sources), Journal(spool), Ledger())
     run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
-    judge = Judge(settings.edits, settings.tables, settings.policy)
+    judge = Judge(settings.edits, tables, settings.policy)
     loops = tuple(run.loops(index) for index in range(len(sources)))
     examination = _Examination(run, Decider(run.sources, loops, judge, run.prompter, settings.on_prompt))
     for index, found in enumerate(surveys):
@@ -139,22 +143,6 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
     run.prompter.finish()
     run.ledger.balance()
     return run
-
-
-def _surveys(sources: Sequence[Source], settings: Settings) -> Iterator[Survey]:
-    """Pass 1 over each input; a refusal says which of several it is about."""
-    for ordinal, source in enumerate(sources, 1):
-        try:
-            yield survey(
-                source,
-                settings.tables.trigger_codes,
-                settings.limits,
-                everyone=settings.tables.judges_all,
-                salvage=settings.salvage,
-            )
-        except Unreadable as refusal:
-            refusal.input = ordinal if len(sources) > 1 else None
-            raise
 
 
 @define
@@ -185,8 +173,6 @@ class _Examination:
             for source, row in members:
                 read.append(((source, row), self.decider.loops[source].read(row)))
             resolutions = self.decider.decide(read)
-        except Unreadable:
-            raise
         except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
             self._crash(members, fault)
             return

@@ -93,6 +93,16 @@ class Unreadable(X12ScrubError):
         self.input: int | None = None
         """Ordinal of the input, from 1, where a run has several."""
 
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """The same for programs."""
+        found: dict[str, str | int] = {
+            "reason": self.reason.slug,
+            "segment": self.where.segment,
+            "offset": self.where.offset,
+        }
+        return found if self.input is None else found | {"input": self.input}
+
     def __str__(self) -> str:
         text = super().__str__()
         return text if self.input is None else f"input {self.input}: {text}"

@@ -138,6 +138,11 @@ class Input:
         return "stdin" if self.name == "-" else Path(self.name).name
 
     @property
+    def told(self) -> str:
+        """The name as text: bytes of it that are no UTF-8 are replaced."""
+        return self.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    @property
     def identity(self) -> Identity | None:
         return self.source.identity if isinstance(self.source, FileSource) else None
 

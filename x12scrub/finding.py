@@ -4,6 +4,7 @@ An edit yields drafts made by the functions below; the registry signs them with 
 procedure codes, counts and ordinals, never a value that identifies a patient or a claim: those stay in attributes.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 
@@ -49,6 +50,8 @@ class Field(Enum):
     POINTERS = "pointers"
     LINE = "line"
     """The line itself: after is empty when the line goes."""
+    CONTROL_NUMBER = "control_number"
+    """REF*6R of a line that goes: the remittance will not bring it back."""
     LINE_NUMBER = "line_number"
     CLAIM_CHARGE = "claim_charge"
     SEGMENT_COUNT = "segment_count"
@@ -156,6 +159,24 @@ def at(subject: Subject) -> LinePlace:
     if isinstance(subject, Line):
         return LinePlace(subject.claim.place, subject.ordinal)
     return LinePlace(subject.place, 0)
+
+
+def removed(*lines: Line) -> tuple[Change, ...]:
+    """Lines that go, and the line item control numbers that are lost with them."""
+    found: list[Change] = []
+    for line in lines:
+        found.append(Change(line.ordinal, Field.LINE, line.ordinal, None))
+        if line.control_number:
+            found.append(Change(line.ordinal, Field.CONTROL_NUMBER, line.control_number, None))
+    return tuple(found)
+
+
+def listed(lines: Sequence[Line]) -> str:
+    """Lines of one claim in the words of a message: "line 2", "lines 1, 2 and 4", not more of them than help."""
+    *most, last = (str(line.ordinal) for line in lines)
+    if len(most) > MOST_NAMED:
+        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
+    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
 
 
 def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:

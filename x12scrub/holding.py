@@ -44,7 +44,7 @@ def held(
 def _drop(start: int, raw: bytes, delimiters: Delimiters, provider: int, plan: Plan) -> None:
     """A whole subscriber loop, its claims and segments counted but not read."""
     terminator = delimiters.terminator
-    text = Window.of(start - 1, terminator + raw, terminator).text
+    text = Window.of(start - 1, terminator + raw, delimiters).text
     found = [mark.lastindex for mark in marks(delimiters, frozenset()).finditer(text)]
     plan.leaving[provider] += found.count(CHARGE)
     plan.dropped_levels[provider] += 1

@@ -1,11 +1,14 @@
 """Subscriber loops read from a source: the rows of a survey into claims."""
 
+from collections.abc import Iterator
+
 from attrs import define, field
 
-from x12scrub.claims.assemble import Context, SubscriberLoop, read_billing, read_claims
+from x12scrub.claims.assemble import Context, SubscriberLoop, patient_loops, read_billing, read_claims
+from x12scrub.claims.lines import beginnings
 from x12scrub.claims.people import Provider
-from x12scrub.claims.survey import Limits, Survey
-from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.claims.survey import Survey
+from x12scrub.errors import Where
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import split
@@ -20,7 +23,6 @@ class Loops:
     index: int
     source: Source
     survey: Survey
-    limits: Limits
     _billing: dict[int, Provider] = field(factory=dict, init=False)
 
     def read(self, row: int) -> SubscriberLoop:
@@ -42,9 +44,23 @@ class Loops:
             billing=self.billing(rows.provider[row], delimiters),
         )
         own, *dependents = read_claims(list(split(raw, start, delimiters)), context)
-        loop = SubscriberLoop(start, raw, rows.provider[row], own, dependents)
-        self._refuse_too_long(loop)
-        return loop
+        return SubscriberLoop(start, raw, rows.provider[row], own, dependents)
+
+    def long_claims(self, row: int, lines: int) -> Iterator[Where]:
+        """Places of the claims of a loop that have more than so many service lines."""
+        rows = self.survey.subscribers
+        start, delimiters = rows.start[row], self.survey.delimiters(rows.start[row])
+        raw = self.source.read(start, rows.stop[row])
+        text = raw.translate(None, delimiters.breaks)
+        if text.count(b"LX") + text.count(b"SV1") <= lines:
+            return
+        segment = self.survey.transactions[rows.transaction[row]].segment + rows.segment[row] - 1
+        for header, claims in patient_loops(split(raw, start, delimiters)):
+            segment += len(header)
+            for claim in claims:
+                if len(beginnings(claim)) > lines:
+                    yield Where(segment, claim[0].range(0)[0])
+                segment += len(claim)
 
     def billing(self, row: int, delimiters: Delimiters) -> Provider:
         """The billing provider of a 2000A loop. The last few are kept: many patients share one."""
@@ -54,9 +70,3 @@ class Loops:
             start, stop = self.survey.providers.start[row], self.survey.providers.stop[row]
             self._billing[row] = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
         return self._billing[row]
-
-    def _refuse_too_long(self, loop: SubscriberLoop) -> None:
-        for text in loop.claims:
-            if len(text.lines) > self.limits.claim_lines:
-                where = Where(text.claim.place.segment, text.start)
-                raise Unreadable(Reason.LIMIT, where, "service lines of a claim")

@@ -5,12 +5,9 @@ when all of them are whole; then the directories are synced. Standard output and
 are written when every file is whole, and before any becomes visible.
 """
 
-import errno
 import os
 import secrets
-import stat
-import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,36 +15,12 @@ from typing import IO, Self
 
 from attrs import define, field, frozen
 
-from x12scrub.errors import CannotCreate, OutputFailed, UsageError
+from x12scrub.errors import CannotCreate, UsageError
 from x12scrub.files import FileSource, Identity, contents, identity, spool, translated, untouchable
+from x12scrub.targets import Target, flow
 from x12scrub.wire.patch import BytesSource, Source
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-@frozen
-class Target:
-    """Where an output goes; `path` is None for standard output. `label` is the option that asked for it."""
-
-    label: str
-    path: Path | None = field(repr=False)
-
-    @property
-    def flows(self) -> bool:
-        """True for what cannot be replaced by a rename: standard output, devices, named pipes."""
-        return self.path is None or _is_device(self.path)
-
-
-def _is_device(path: Path) -> bool:
-    """What /dev/stdout stands for may be a regular file, yet a rename would replace the entry in /dev."""
-    folder = path.parent.resolve()
-    if folder == Path("/dev") or folder.is_relative_to("/proc"):
-        return True
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 @frozen
@@ -61,9 +34,9 @@ class _Staged:
 class Outputs:
     """A context manager: leave it without `commit`, and nothing that it wrote is left."""
 
-    inputs: Collection[Identity | None] = ()
+    inputs: Set[Identity | None] = frozenset()
     """Files that no output may be."""
-    _taken: set[Path | None] = field(factory=set, init=False)
+    _taken: set[object] = field(factory=set, init=False)
     _staged: list[_Staged] = field(factory=list, init=False)
     _open: list[FileSource] = field(factory=list, init=False)
     _flowing: list[tuple[Target, Source]] = field(factory=list, init=False)
@@ -99,22 +72,14 @@ class Outputs:
     def target(self, label: str, path: str) -> Target:
         """The place that `path` names ("-" is standard output). UsageError where it is taken, or is an input."""
         target = Target(label, None if path == "-" else Path(path))
-        key = None if target.path is None else target.path.parent.resolve() / target.path.name
-        if key in self._taken and (key is None or not target.flows):
+        if self._taken & target.places:
             raise UsageError(f"{label} goes where another output goes")
-        self._taken.add(key)
-        if self._is_input(target):
+        self._taken |= target.places
+        if (found := target.status) is not None and identity(found) in self.inputs - {None}:
             raise UsageError(f"{label} is one of the inputs")
         if target.path is not None and not target.path.parent.is_dir():
             raise CannotCreate(f"cannot create the output of {label}: its directory is not there")
         return target
-
-    def _is_input(self, target: Target) -> bool:
-        try:
-            status = os.fstat(_standard_output().fileno()) if target.path is None else target.path.stat()
-        except OSError:
-            return False
-        return identity(status) is not None and identity(status) in self.inputs
 
     def write(self, target: Target, pieces: Iterable[bytes], *, even_empty: bool = True) -> Source:
         """Write what goes to a file, keep what flows, and give back what was written, to be looked at again.
@@ -139,6 +104,10 @@ class Outputs:
             except OSError as error:
                 raise translated(error, f"cannot write the output of {target.label}") from error
             return self._closing(FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0)))
+
+    def take_away(self, paths: Iterable[Path]) -> None:
+        """Remove files when the others become visible."""
+        self._gone += paths
 
     def pass_on(self, target: Target, source: Source) -> None:
         """Let a source flow as it is: for an output that is the same as an input no copy is kept."""
@@ -178,53 +147,6 @@ class Outputs:
             _sync(folder)
         self._staged.clear()
         self._made.clear()
-
-
-def flow(target: Target, pieces: Iterable[bytes]) -> None:
-    """Write to standard output or to a device, which is never created nor cut to length here."""
-    try:
-        if target.path is None:
-            stream = _standard_output()
-            for piece in pieces:
-                _write_whole(stream, piece)
-            stream.flush()
-        else:
-            with _device(target, target.path) as device:
-                device.writelines(pieces)
-    except OSError as error:
-        if target.path is None:
-            abandon_standard_output()
-        raise translated(error, f"cannot write the output of {target.label}") from error
-
-
-def _write_whole(stream: IO[bytes], piece: bytes) -> None:
-    """Every byte or an error. Unbuffered (PYTHONUNBUFFERED), standard output takes what it can and says how much."""
-    rest = memoryview(piece)
-    while rest:
-        written = stream.write(rest)
-        if not written:
-            raise OSError(errno.EAGAIN, "standard output takes no more")
-        rest = rest[written:]
-
-
-def _device(target: Target, path: Path) -> IO[bytes]:
-    try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CLOEXEC), "wb")
-    except OSError as error:
-        raise untouchable(error, f"cannot create the output of {target.label}") from error
-
-
-def _standard_output() -> IO[bytes]:
-    if sys.stdout is None:
-        raise OutputFailed("standard output is closed")
-    return sys.stdout.buffer
-
-
-def abandon_standard_output() -> None:
-    """Let the interpreter's own flush at exit go nowhere: what broke once would break again, with a traceback."""
-    if sys.stdout is sys.__stdout__ and sys.stdout is not None:
-        with suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _sync(folder: Path) -> None:

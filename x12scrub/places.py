@@ -1,6 +1,8 @@
 """Where the outputs of a run go: one corrected file for each input, and the reports."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -12,10 +14,14 @@ from x12scrub.engine import Run
 from x12scrub.errors import UsageError
 from x12scrub.files import Input
 from x12scrub.orders import Orders
-from x12scrub.outputs import Outputs, Target
+from x12scrub.outputs import Outputs
 from x12scrub.report import answers, changes, summary, worklist
 from x12scrub.report.page import page
+from x12scrub.targets import Target
 from x12scrub.wire.patch import Source
+
+_ACKNOWLEDGEMENT = re.compile(r"(.+)\.[0-9]{4,}\.277", re.DOTALL)
+_HEAD = 1024
 
 
 @frozen
@@ -53,7 +59,7 @@ class Places:
         if self.findings is not None:
             self.outputs.write(self.findings, changes.lines(run.outcomes()))
         if self.summary is not None:
-            names = [one.name for one in self.inputs]
+            names = [one.told for one in self.inputs]
             self.outputs.write(self.summary, telling.document(summary.summary(run, names)))
         if self.worklist is not None:
             self.outputs.write(self.worklist, self._prompts(run))
@@ -77,9 +83,12 @@ class Places:
         if isinstance(self.report, Target):
             self.outputs.write(self.report, answers.whole(run, how), even_empty=False)
         elif self.report is not None:
+            written = set()
             for found, pieces in answers.each(run, how):
                 name = f"{self.inputs[found.source].base_name}.{found.transaction.ordinal:04d}.277"
                 self.outputs.write(self.outputs.target("--report-277", str(self.report / name)), pieces)
+                written.add(name)
+            self.outputs.take_away(_outdated(self.report, {one.base_name for one in self.inputs}, written))
 
     def _write(self, run: Run, index: int) -> Source:
         """The corrected file of an input; one that flows and is the input itself is not copied first."""
@@ -88,6 +97,29 @@ class Places:
             self.outputs.pass_on(target, self.inputs[index].source)
             return self.inputs[index].source
         return self.outputs.write(target, run.corrected(index), even_empty=False)
+
+
+def _outdated(folder: Path, inputs: Set[str], written: Set[str]) -> Iterator[Path]:
+    """277CA files that an earlier run over inputs of these names left in a directory, and this one does not write.
+
+    Their readers would take them for answers of this run. Links, and what holds something else or cannot be read, are
+    not ours.
+    """
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            name = _ACKNOWLEDGEMENT.fullmatch(path.name)
+            if name and name[1] in inputs and path.name not in written and _is_acknowledgement(path):
+                yield path
+
+
+def _is_acknowledgement(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return answers.is_acknowledgement(file.read(_HEAD))
+    except OSError:
+        return False
 
 
 def _corrected(output: str, inputs: Sequence[Input], outputs: Outputs) -> list[Target]:

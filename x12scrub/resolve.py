@@ -153,7 +153,7 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     own = [
         change
         for change in wanted.values()
-        if (change.field is Field.LINE or change.line not in gone)
+        if (change.field in (Field.LINE, Field.CONTROL_NUMBER) or change.line not in gone)
         and change.field is not Field.LINE_NUMBER
         and change.before != change.after
     ]
@@ -189,7 +189,7 @@ def _line_numbers(claim: Claim, gone: set[int]) -> tuple[Change, ...]:
     return tuple(
         Change(line.ordinal, Field.LINE_NUMBER, line.number, str(number))
         for number, line in enumerate(left, 1)
-        if line.number != str(number)
+        if line.number not in (None, str(number))
     )
 
 

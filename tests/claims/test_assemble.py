@@ -10,6 +10,7 @@ from tests.building import Group as FunctionalGroup
 from tests.support import claims, segments
 from x12scrub.claims.model import Claim
 from x12scrub.claims.people import Locality, Payer, Provider
+from x12scrub.claims.people import Person as Patient
 
 TRIGGER = Service("20552", "165")
 
@@ -45,6 +46,19 @@ def test_the_elements_of_a_claim() -> None:
 def test_a_charge_that_is_no_number_is_none(text: str, charge: str | None) -> None:
     content = file(Bill((TRIGGER,), charge="165")).replace(b"QB-1*165", b"QB-1*" + text.encode())
     assert claims(content)[0].charge == (None if charge is None else Decimal(charge))
+
+
+def test_a_dependent_without_a_name_is_somebody_else() -> None:
+    """2000C without NM1*QC: nothing but the subscriber's member id is known, and the claim is joined to none."""
+    child = Person((Bill((TRIGGER,)),), first="IDA")
+    content = people(Person((Bill((TRIGGER,)),), (child, evolve(child, first="UNA"))))
+    start, stop = content.index(b"NM1*QC"), content.index(b"CLM*", content.index(b"NM1*QC"))
+    for left in (b"", b"DMG*D8*20150101*M~\n"):
+        own, nameless, other = claims(content[:start] + left + content[stop:])
+        assert nameless.is_dependent
+        assert nameless.patient == Patient(id_qualifier="MI", member_id="ZQ000001")
+        assert nameless.patient_key is None
+        assert own.patient_key != other.patient_key
 
 
 def test_the_subscriber_and_the_dependents_are_patients() -> None:

@@ -196,3 +196,21 @@ def test_values_do_not_print() -> None:
     found = claim("LX*1", "SV1*HC:20552*1*UN*1")
     assert "QB-1" not in repr(found)
     assert "20552" not in repr(found.lines[0])
+
+
+def test_an_sv1_without_an_lx_is_a_line() -> None:
+    """Each SV1 is billed, whether an LX opens it or not; what follows it belongs to it, and it has no number."""
+    found = claim(
+        *("SV1*HC:20552*1*UN*1***1", "REF*6R*A"),
+        *("LX*2", "SV1*HC:20553*2*UN*1***1", "DTP*472*D8*20240912"),
+        *("SV1*HC:97110*3*UN*1***1", "REF*6R*C", "LX*4", "LX*5", "SV1*HC:97112*4*UN*1***1"),
+    ).lines
+    assert [(one.ordinal, one.number, one.code, one.control_number) for one in found] == [
+        (1, None, "20552", "A"),
+        (2, "2", "20553", ""),
+        (3, None, "97110", "C"),
+        (4, "4", "", ""),
+        (5, "5", "97112", ""),
+    ]
+    assert [one.segment for one in found] == sorted(one.segment for one in found)
+    assert found[1].dates is not None

@@ -7,6 +7,7 @@ from tests.building import Bill, Interchange, Office, Person, Transaction, file,
 from tests.building import Group as FunctionalGroup
 from tests.strategies import FATES, TRIGGER, VISIT
 from tests.support import scrub, settings
+from x12scrub.claims.survey import EMPTY_SEGMENT
 from x12scrub.engine import examine
 from x12scrub.errors import PatchRefused, Reason, Unbalanced, Unreadable, Unstable
 from x12scrub.wire.patch import BytesSource
@@ -42,6 +43,16 @@ def test_salvage_leaves_out_what_cannot_be_read() -> None:
             assert told.reason is refused.value.reason
             assert done.run.ledger.received.claims == 2
             assert done.run.changes(0)
+
+
+def test_what_is_left_out_leaves_no_oddities() -> None:
+    """Odd things of an interchange that is refused are not copied, so they are not told of as if they were."""
+    good = file(dated(FATES["one unit"], 1)).replace(b"\nHL*2", b"~\nHL*2")
+    bad = file(FATES["no sum"]).replace(b"\nHL*2", b"~~\nHL*2").replace(b"IEA*1", b"IEA*X")
+    for content, offset in ((bad + good, len(bad)), (good + bad, 0), (bad + good + bad, len(bad))):
+        (found,) = scrub(content, using=settings(salvage=True)).run.surveys
+        assert found.oddities == {EMPTY_SEGMENT: 1}
+        assert found.places[EMPTY_SEGMENT].offset == offset + good.index(b"~~") + 1
 
 
 def test_salvage_of_nothing_leaves_nothing() -> None:

@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "plan",
             "policy",
             "prompts",
+            "reading",
             "resolve",
         }
     ),
@@ -51,6 +52,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "policy_file",
             "review",
             "shipped",
+            "targets",
             "telling",
         }
     ),

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.building import Bill, Person, Service, people
 from tests.support import Scrub, scrub
 from x12scrub.claims.money import dollars
-from x12scrub.finding import Verdict
+from x12scrub.finding import Field, Verdict
 from x12scrub.report import changes, summary
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,25 @@ def test_a_correction_tells_before_and_after() -> None:
         [],
         [],
     ]
+
+
+def test_the_control_number_of_a_line_that_goes_is_on_record() -> None:
+    """Once, as a change to nothing; the message says that it is lost, and not what it was."""
+    numbered = tuple(evolve(one, more=(f"REF*6R*MARROW-{at}",)) for at, one in enumerate(TWICE.services, 1))
+    done = run(evolve(TWICE, services=numbered))
+    found = records(done)
+    lost = {"line": 2, "field": "control_number", "before": "MARROW-2", "after": None}
+    assert [change for one in found for change in one["changes"] + one["derived"]].count(lost) == 1
+    (merge,) = (one for one in found if one["code"] == "TP104")
+    assert lost in merge["changes"]
+    validator("findings.schema.json").validate(merge)
+    assert "REF*6R (line item control number) of line 2 is lost" in merge["message"]
+    assert not [one["message"] for one in found if "MARROW" in one["message"]]
+    (outcome,) = done.outcomes
+    assert [(one.line, one.before, one.after) for one in outcome.changes if one.field is Field.CONTROL_NUMBER] == [
+        (2, "MARROW-2", None)
+    ]
+    assert done.output.count(b"REF*6R") == 2
 
 
 def test_a_question_offers_choices_with_attestations() -> None:

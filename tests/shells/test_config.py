@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.building import Bill, Service, file
 from tests.shells.running import invoke
 from x12scrub import config
 from x12scrub.cli import program
@@ -147,3 +148,14 @@ def test_limits_reach_the_run(day: Path) -> None:
     done = invoke("scrub", day, X12SCRUB_LIMITS_TRANSACTION_CLAIMS="5")
     assert (done.status, done.out) == (65, b"")
     assert done.err.startswith("x12scrub: limit: ")
+
+
+def test_salvage_steps_over_what_exceeds_a_limit(day: Path, folder: Path) -> None:
+    """The interchange with a long claim is left out and the run ends with 65; the other one is written."""
+    short = file(Bill((Service("20552", units="3"),)))
+    (folder / "two.837").write_bytes(day.read_bytes() + short)
+    done = invoke("scrub", "two.837", "--salvage", X12SCRUB_LIMITS_CLAIM_LINES="2")
+    alone = invoke("scrub", "-", stdin=short)
+    assert (done.status, done.out) == (65, alone.out)
+    assert done.err.startswith("x12scrub: left out: limit: ")
+    assert invoke("scrub", "two.837", X12SCRUB_LIMITS_CLAIM_LINES="2").status == 65

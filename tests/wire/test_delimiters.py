@@ -59,8 +59,8 @@ def test_any_byte_that_is_no_text_can_be_a_delimiter(delimiters: bytes) -> None:
         (at(82, b" "), Reason.DELIMITERS),
         (at(104, b"A"), Reason.DELIMITERS),
         (at(104, b" "), Reason.DELIMITERS),
-        (at(105, b"G"), Reason.DELIMITERS),
-        (at(105, b"7"), Reason.DELIMITERS),
+        (at(105, b"G"), Reason.ISA_UNREADABLE),
+        (at(105, b"7"), Reason.ISA_UNREADABLE),
         (at(105, b" "), Reason.DELIMITERS),
         (at(40, b"~"), Reason.DELIMITERS),
     ],
@@ -70,16 +70,43 @@ def test_what_is_no_isa_says_why(isa: bytes, reason: Reason) -> None:
     assert read_isa(isa) is reason
 
 
-@pytest.mark.parametrize("column", [4, 40, 79, 80, 104, 105])
+@pytest.mark.parametrize("column", [1, 2, 4, 40, 79, 80, 104, 105])
 @pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
 def test_line_breaks_inside_an_isa_are_no_content(column: int, line_break: bytes) -> None:
-    """A file wrapped at 80 columns breaks inside the ISA; a break in front of byte 105 is not content."""
+    """A file wrapped at some column breaks inside the ISA, in the middle of its letters or in front of its end."""
     wrapped = ISA[:column] + line_break + ISA[column:]
-    if column == 105:
-        # There the break is the terminator: nothing tells it from a file whose segments end with line breaks.
-        assert take_isa(wrapped) == (ISA[:105] + line_break[:1], 106)
-        return
     assert take_isa(wrapped + b"GS*") == (ISA, len(wrapped))
+
+
+@pytest.mark.parametrize("behind", [b"GS*", b"\nGS*", b"  TA1*", b"IEA*", b"\r\nG\nS*"])
+def test_a_break_before_the_last_byte_is_a_wrap_where_a_terminator_follows(behind: bytes) -> None:
+    """One byte that is no text and then a segment that may stand behind an ISA: it ends segments, not the break."""
+    wrapped = ISA[:105] + b"\n" + ISA[105:]
+    assert take_isa(wrapped + behind) == (ISA, 107)
+
+
+@pytest.mark.parametrize(
+    "behind", [b"GS*HC", b"\nGS*", b"  GS*", b"\x00GS*", b"*GS*", b":GS*", b"~NM1*", b"~~GS*", b"#"]
+)
+def test_a_break_at_the_last_byte_ends_segments_otherwise(behind: bytes) -> None:
+    """What follows begins a segment, is no terminator, or leads to no envelope segment."""
+    assert take_isa(ISA[:105] + b"\n" + behind, is_all=True) == (ISA[:105] + b"\n", 106)
+
+
+def test_an_isa_that_is_wrapped_once_has_no_break_as_its_end() -> None:
+    """A line break that ends segments cannot at the same time be one without a meaning."""
+    wrapped = ISA[:25] + b"\n" + ISA[25:105] + b"\r\n~"
+    assert take_isa(wrapped) == (ISA, len(wrapped))
+    assert take_isa(wrapped[:-1]) is None
+    assert take_isa(wrapped[:-1], is_all=True) is None
+
+
+@pytest.mark.parametrize("behind", [b"", b"\r", b"~", b"~ \n", b"~G", b"~TA", b"~\nI"])
+def test_what_does_not_tell_yet_is_waited_for(behind: bytes) -> None:
+    """A break at byte 105 is decided about when enough has arrived, or when nothing more comes."""
+    start = ISA[:105] + b"\n" + behind
+    assert take_isa(start) is None
+    assert take_isa(start, is_all=True) == (ISA[:105] + b"\n", 106)
 
 
 @pytest.mark.parametrize("length", [0, 1, 50, 105])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
-from x12scrub.claims.lines import read_lines
+from x12scrub.claims.lines import beginnings, read_lines
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.money import amount
 from x12scrub.claims.parties import Loop, first, given_at, party_loops, patient_key, payer, person, provider, text
@@ -21,7 +21,7 @@ _OTHER_PAYER_AMOUNTS = (b"D", b"A8", b"EAF")
 
 @frozen(eq=False)
 class ClaimText:
-    """A claim and its bytes: `head` from CLM to before the first LX, one run of segments from LX for each line."""
+    """A claim and its bytes: `head` from CLM to before the first line, then one run of segments for each line."""
 
     claim: Claim
     head: tuple[Segment, ...] = field(repr=False)
@@ -130,9 +130,9 @@ def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLo
             subscriber = parties.get(b"IL", [])
             sbr = first(header, b"SBR")
             target = payer(parties[b"PR"], sbr) if b"PR" in parties else Payer(filing=text(sbr, 9), turn=text(sbr, 1))
-            dependent: Loop = []
+            dependent: Loop | None = None
         else:
-            dependent = parties.get(b"QC", header[:1])
+            dependent = parties.get(b"QC", [])
         reader = _ClaimReader(context, target, subscriber, dependent)
         loop = PatientLoop(header)
         segment += len(header)
@@ -150,20 +150,20 @@ class _ClaimReader:
     context: Context
     payer: Payer
     subscriber: Loop
-    dependent: Loop
+    dependent: Loop | None
+    """None where the subscriber is the patient, empty where the file names no dependent."""
     patient: Person = field(init=False)
     key: tuple[str, ...] | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        subscriber = person(self.subscriber) if self.subscriber else Person()
-        member = self.subscriber[0] if self.subscriber else None
-        dependent = person(self.dependent, member) if self.dependent else None
+        subscriber = person(self.subscriber)
+        dependent = person(self.dependent, subscriber) if self.dependent is not None else None
         self.patient = dependent or subscriber
         self.key = patient_key(self.payer, subscriber, dependent)
 
     def read(self, segments: list[Segment], ordinal: int, segment: int) -> ClaimText:
         """A claim from its segments; `segment` is the ordinal of its CLM in the transaction."""
-        first_line = next((index for index, one in enumerate(segments) if one.id == b"LX"), len(segments))
+        first_line = next(iter(beginnings(segments)), len(segments))
         head = segments[:first_line]
         other_payer = next((index for index, one in enumerate(head) if one.id == b"SBR"), len(head))
         parties = party_loops(head[:other_payer])
@@ -183,7 +183,7 @@ class _ClaimReader:
             other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),
             clearinghouse_number=text(first(head[:other_payer], b"REF", b"D9"), 2),
             patient=self.patient,
-            is_dependent=bool(self.dependent),
+            is_dependent=self.dependent is not None,
             payer=self.payer,
             billing=billing,
             adjudicated=_has_amounts(head[other_payer:]) or any(line.adjudicated for line in lines),

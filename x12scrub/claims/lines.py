@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from x12scrub.claims.model import DateRange, Line
 from x12scrub.claims.money import amount, read
@@ -17,6 +18,18 @@ _AFTER_POINTERS = 8
 _QUANTITIES = (b"AMT", b"QTY", b"MEA", b"CTP", b"HCP", b"CN1", b"SV5", b"PS1")
 
 
+def beginnings(claim: Sequence[Segment]) -> list[int]:
+    """Where the service lines of a claim begin: at each LX, and at an SV1 that no LX opens."""
+    found: list[int] = []
+    is_opened = False
+    for index, segment in enumerate(claim):
+        if segment.id == b"LX" or (segment.id == b"SV1" and not is_opened):
+            found.append(index)
+        if segment.id in (b"LX", b"SV1"):
+            is_opened = segment.id == b"LX"
+    return found
+
+
 def read_lines(
     segments: Sequence[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
 ) -> tuple[tuple[Line, ...], tuple[tuple[Segment, ...], ...]]:
@@ -24,27 +37,17 @@ def read_lines(
 
     `rendering`, `place` and `place_of_service` (SV105) are the claim's; a line may override them.
     """
-    lines, texts = [], []
-    for number, text_of in enumerate(_runs(segments), 1):
-        lines.append(_line(number, text_of, ordinal, rendering, place, place_of_service))
-        texts.append(tuple(text_of))
-        ordinal += len(text_of)
+    starts = beginnings(segments)
+    texts = [tuple(segments[start:stop]) for start, stop in pairwise((*starts, len(segments)))]
+    lines = (
+        _line(number, text_of, ordinal + start, rendering, place, place_of_service)
+        for number, (start, text_of) in enumerate(zip(starts, texts, strict=True), 1)
+    )
     return tuple(lines), tuple(texts)
 
 
-def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    run: list[Segment] = []
-    for segment in segments:
-        if segment.id == b"LX" and run:
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run
-
-
 def _line(
-    number: int, segments: list[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
+    number: int, segments: Sequence[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
 ) -> Line:
     adjudication = next((index for index, one in enumerate(segments) if one.id == b"SVD"), len(segments))
     own = segments[:adjudication]
@@ -55,7 +58,7 @@ def _line(
     procedure = [one.decode("latin-1").strip(" ") for one in service.components(1)] if service else [""]
     return Line(
         ordinal=number,
-        number=segments[0].text(1),
+        number=segments[0].text(1) if segments[0].id == b"LX" else None,
         segment=ordinal + (at or 0),
         qualifier=procedure[0],
         code=procedure[1] if len(procedure) > 1 else "",
@@ -75,7 +78,7 @@ def _line(
     )
 
 
-def _detail(number: int, own: list[Segment], rendering: Provider) -> Iterator[tuple[bytes, ...]]:
+def _detail(number: int, own: Sequence[Segment], rendering: Provider) -> Iterator[tuple[bytes, ...]]:
     """Who gave the service is compared elsewhere; a line that only repeats the claim's provider says nothing more."""
     named = False
     for segment in own:

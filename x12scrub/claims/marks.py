@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from x12scrub.wire.delimiters import BOM, LINE_BREAKS, Delimiters
+from x12scrub.wire.delimiters import BOM, Delimiters
 
 # Which alternative of the expression matched: the number of its group.
 LEVEL, SUBSCRIBER_NAME, CHARGE, TRIGGER, ENVELOPE = 1, 2, 3, 4, 5
@@ -52,23 +52,26 @@ class Window:
     _breaks: tuple[int, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, base: int, raw: bytes, terminator: bytes) -> "Window":
-        if not _breaks_inside(raw, terminator):
+    def of(cls, base: int, raw: bytes, delimiters: Delimiters) -> "Window":
+        if not _breaks_inside(raw, delimiters):
             return cls(base, raw, raw)
-        positions = (found.start() for found in re.finditer(b"[\r\n]", raw))
+        positions = (found.start() for found in re.finditer(b"[%b]" % delimiters.breaks, raw))
         breaks = tuple(position - count for count, position in enumerate(positions))
-        return cls(base, raw, raw.translate(None, LINE_BREAKS), breaks)
+        return cls(base, raw, raw.translate(None, delimiters.breaks), breaks)
 
     def offset(self, position: int) -> int:
         """Offset in the file of the byte that stands at a position of `text`."""
         return self.base + position + (bisect_right(self._breaks, position) if self._breaks else 0)
 
 
-def _breaks_inside(raw: bytes, terminator: bytes) -> bool:
-    """True where line breaks may stand anywhere but right behind a terminator."""
-    if terminator in (b"\n", b"\r"):
-        return False
+def _breaks_inside(raw: bytes, delimiters: Delimiters) -> bool:
+    """True where line breaks that are no delimiters may stand anywhere but right behind a terminator."""
+    terminator = delimiters.terminator
+    if terminator == b"\n":
+        return b"\r" in raw
     lines, returns = raw.count(b"\n"), raw.count(b"\r")
+    if terminator == b"\r":
+        return lines != 0 and lines != raw.count(b"\r\n")
     if not returns:
         return lines != 0 and lines != raw.count(terminator + b"\n")
     return not lines == returns == raw.count(terminator + b"\r\n")

@@ -47,8 +47,8 @@ class Line:
 
     ordinal: int
     """Position in the claim, from 1."""
-    number: str
-    """LX01 as it stands."""
+    number: str | None
+    """LX01 as it stands; None where no LX opens the line."""
     segment: int
     """Ordinal of the SV1 segment in its transaction."""
     qualifier: str
@@ -149,9 +149,15 @@ class Claim:
     def is_replacement(self) -> bool:
         return self.frequency == "7"
 
+    @property
+    def balances(self) -> bool:
+        """True where CLM02 is the sum of the line charges, and all of them can be read."""
+        charges = [line.charge for line in self.lines if line.charge is not None]
+        return len(charges) == len(self.lines) and self.charge == sum(charges, Decimal(0))
+
     def can_lose(self, *lines: Line) -> bool:
-        """True where these lines may be removed: one is left, and no other payer has answered for the claim."""
-        return not self.adjudicated and len(set(lines)) < len(self.lines)
+        """True where these lines may be removed: one is left, no other payer has answered, and the total can follow."""
+        return not self.adjudicated and len(set(lines)) < len(self.lines) and self.balances
 
 
 @frozen(eq=False, repr=False)

@@ -65,19 +65,18 @@ def provider(loop: Sequence[Segment], taxonomy: Segment | None = None) -> Provid
     )
 
 
-def person(loop: Sequence[Segment], member: Segment | None = None) -> Person:
-    """A subscriber, or a dependent whose member id stands in the NM1 of the subscriber (`member`)."""
-    name, demographics = loop[0], first(loop, b"DMG")
-    identity = member or name
+def person(loop: Sequence[Segment], subscriber: Person | None = None) -> Person:
+    """A subscriber, or a dependent of one: the member id is the subscriber's then. Little is known of an empty loop."""
+    name, demographics = first(loop, b"NM1"), first(loop, b"DMG")
     return Person(
-        last=name.text(3),
-        first=name.text(4),
-        middle=name.text(5),
-        suffix=name.text(7),
+        last=text(name, 3),
+        first=text(name, 4),
+        middle=text(name, 5),
+        suffix=text(name, 7),
         birth=text(demographics, 2),
         sex=text(demographics, 3),
-        id_qualifier=identity.text(8),
-        member_id=identity.text(9),
+        id_qualifier=text(name, 8) if subscriber is None else subscriber.id_qualifier,
+        member_id=text(name, 9) if subscriber is None else subscriber.member_id,
     )
 
 

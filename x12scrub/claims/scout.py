@@ -4,7 +4,8 @@ Python code runs once for each envelope segment, subscriber and claim, never for
 here: an input whose control numbers do not pair, or that ends before its IEA, is refused before anything is written.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
@@ -14,12 +15,22 @@ from x12scrub.claims.stretches import Interchange
 from x12scrub.claims.survey import TAIL, UNTERMINATED, Limits, Survey
 from x12scrub.claims.walk import Walk
 from x12scrub.errors import Reason, Unreadable, Where
-from x12scrub.wire.delimiters import FILLERS, ISA13, Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.delimiters import (
+    FILLERS,
+    ISA13,
+    ISA_SPAN,
+    LINE_BREAKS,
+    Delimiters,
+    begins_isa,
+    lead_length,
+    read_isa,
+    take_isa,
+)
 from x12scrub.wire.patch import WINDOW, Source
 from x12scrub.wire.segment import Segment
 
-# Enough to hold an ISA with the line breaks that a wrapped file puts in it.
-_ISA_SPAN = 256
+# A wrapped file may break its lines between the letters: seven bytes at most.
+_ISA_LETTERS = re.compile(rb"I[\r\n]{0,2}S[\r\n]{0,2}A")
 # A file may hold thousands of small interchanges: each begins with a small window, and they grow from there.
 _FIRST_WINDOW = 1 << 12
 
@@ -40,12 +51,14 @@ def survey(
     *,
     everyone: bool = False,
     salvage: bool = False,
+    known: Mapping[int, tuple[int, Unreadable]] | None = None,
 ) -> Survey:
     """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters.
 
-    Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead.
+    Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
+    one which is `known` to be refused: by its start, with its stop and the reason.
     """
-    scout = _Scout(source, codes, limits or Limits(), everyone=everyone)
+    scout = _Scout(source, codes, limits or Limits(), everyone=everyone, known=known or {})
     found = scout.found
     start: int | None = 0
     while start is not None:
@@ -55,7 +68,7 @@ def survey(
 
 def isa_at(source: Source, offset: int) -> bytes:
     """The 106 bytes of an ISA that a survey found there."""
-    taken = take_isa(source.read(offset, offset + _ISA_SPAN))
+    taken = take_isa(source.read(offset, offset + ISA_SPAN), is_all=True)
     assert taken is not None
     return taken[0]
 
@@ -69,6 +82,7 @@ class _Scout:
     limits: Limits
     found: Survey = field(factory=Survey)
     everyone: bool = False
+    known: Mapping[int, tuple[int, Unreadable]] = field(factory=dict)
 
     def interchange(self, start: int) -> int | None:
         """Survey the interchange at `start`; where the next one begins, None at the end of the source."""
@@ -80,7 +94,7 @@ class _Scout:
         envelopes = Envelopes(interchange, delimiters, self.found, self.limits)
         walk = Walk(envelopes, self.found, marks(delimiters, self.codes), everyone=self.everyone)
         position, rest = end - 1, b""
-        for window in self._windows(position, delimiters.terminator, walk):
+        for window in self._windows(position, walk):
             position, rest, before = window.base, window.raw, walk.segments
             is_last = walk.window(window)
             self._refuse_long(rest[: interchange.stop - position] if is_last else rest, position, before, delimiters)
@@ -99,6 +113,10 @@ class _Scout:
 
     def interchange_or_refusal(self, start: int) -> int | None:
         """As `interchange`, but one that cannot be read is listed as refused and stepped over."""
+        if start in self.known:
+            stop, refusal = self.known[start]
+            self.found.refused.append((start, stop, refusal))
+            return stop
         mark = self.found.mark()
         try:
             return self.interchange(start)
@@ -112,13 +130,12 @@ class _Scout:
         """Offset of the next ISA that can be read after the one at `start`; the size of the source if there is none."""
         position = start + lead_length(self.source.read(start, start + WINDOW)) + 1
         while piece := self.source.read(position, position + WINDOW):
-            found = piece.find(b"ISA")
-            while found >= 0:
-                taken = take_isa(self.source.read(position + found, position + found + _ISA_SPAN))
+            for letters in _ISA_LETTERS.finditer(piece):
+                at = position + letters.start()
+                taken = take_isa(self.source.read(at, at + ISA_SPAN), is_all=True)
                 if taken is not None and isinstance(read_isa(taken[0]), Delimiters):
-                    return position + found
-                found = piece.find(b"ISA", found + 1)
-            position += max(len(piece) - 2, 1)
+                    return at
+            position += max(len(piece) - 6, 1)
         return self.source.size
 
     def _isa(self, start: int) -> tuple[int, bytes, int, Delimiters] | None:
@@ -127,16 +144,18 @@ class _Scout:
         while (buffer := self.source.read(at, at + 4096)) and lead_length(buffer) == len(buffer):
             at += len(buffer)
         at += lead_length(buffer)
-        content = self.source.read(at, at + _ISA_SPAN)
+        content = self.source.read(at, at + ISA_SPAN)
         if not self.source.size:
             raise Unreadable(Reason.EMPTY, Where(1, 0))
-        if not content.startswith(b"ISA"):
+        if not begins_isa(content):
             self._refuse_unless_tail(at)
             return None
-        taken = take_isa(content)
+        taken = take_isa(content, is_all=True)
         found = read_isa(taken[0]) if taken else Reason.ISA_UNREADABLE
         if taken is None or isinstance(found, Reason):
             raise Unreadable(found if isinstance(found, Reason) else Reason.ISA_UNREADABLE, Where(1, at))
+        if _ends_otherwise(content[taken[1] :], found):
+            raise Unreadable(Reason.ISA_UNREADABLE, Where(1, at))
         return at, taken[0], at + taken[1], found
 
     def _refuse_unless_tail(self, start: int) -> None:
@@ -164,15 +183,16 @@ class _Scout:
                 where = Where(before + raw.count(terminator, 1, start + 1) + 1, base + start + 1)
                 raise Unreadable(Reason.LIMIT, where, "segment length")
 
-    def _windows(self, base: int, terminator: bytes, walk: Walk) -> Iterator[Window]:
+    def _windows(self, base: int, walk: Walk) -> Iterator[Window]:
         """The source from the terminator at `base`, cut at terminators."""
+        delimiters = walk.envelopes.delimiters
         position, carry, size = base, b"", min(_FIRST_WINDOW, WINDOW)
         while piece := self.source.read(position, position + size):
             position, size = position + len(piece), min(2 * size, WINDOW)
             buffer = carry + piece
-            cut = buffer.rfind(terminator)
+            cut = buffer.rfind(delimiters.terminator)
             if cut > 0:
-                yield Window.of(base, buffer[: cut + 1], terminator)
+                yield Window.of(base, buffer[: cut + 1], delimiters)
                 base, buffer = base + cut, buffer[cut:]
             if len(buffer) > self.limits.segment_length:
                 raise Unreadable(Reason.LIMIT, Where(walk.segments + 1, base + 1), "segment length")
@@ -187,3 +207,12 @@ class _Scout:
             raise Unreadable(Reason.TRUNCATED, where)
         self.found.odd(UNTERMINATED, where)
         walk.envelopes.read(segment, walk.segments + 1)
+
+
+def _ends_otherwise(behind: bytes, delimiters: Delimiters) -> bool:
+    """True where an ISA that lacks a byte took the line end behind it for its terminator: the next line still ends with
+    what ends segments in that file, and that is no text."""
+    if delimiters.terminator not in LINE_BREAKS:
+        return False
+    line = behind.lstrip(FILLERS).partition(delimiters.terminator)[0].rstrip(FILLERS)
+    return bool(line) and not line[-1:].isalnum() and not line.endswith(delimiters.element)

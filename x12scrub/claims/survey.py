@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
+from operator import sub
 
 from attrs import Factory, astuple, define, frozen
 
@@ -77,6 +78,15 @@ class Subscribers:
     def __len__(self) -> int:
         return len(self.start)
 
+    def length(self, row: int) -> int:
+        """Bytes of a loop."""
+        return self.stop[row] - self.start[row]
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest loop."""
+        return max(map(sub, self.stop, self.start), default=0)
+
 
 class Oddity(str):
     """A kind of thing in a file that is copied as it came and counted, so that nothing passes in silence."""
@@ -99,6 +109,8 @@ class Mark:
     charges: int
     opened: int
     miscounted: int
+    oddities: Counter[Oddity]
+    places: dict[Oddity, Where]
 
 
 @define
@@ -138,7 +150,9 @@ class Survey:
 
     def mark(self) -> "Mark":
         """How far the survey is, for `rewind`."""
-        return Mark(tuple(map(len, self._columns)), self.claims, self.charges, self.opened, self.miscounted)
+        lengths = tuple(map(len, self._columns))
+        numbers = (self.claims, self.charges, self.opened, self.miscounted)
+        return Mark(lengths, *numbers, self.oddities.copy(), self.places.copy())
 
     def rewind(self, mark: "Mark") -> None:
         """Forget what an interchange that turned out to be unreadable has left behind."""
@@ -146,6 +160,7 @@ class Survey:
             del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
+        self.oddities, self.places = mark.oddities, mark.places
 
     def dialect(self, delimiters: Delimiters) -> int:
         """Index of delimiters in `dialects`."""
@@ -153,10 +168,16 @@ class Survey:
             self.dialects.append(delimiters)
         return self.dialects.index(delimiters)
 
+    def interchange(self, offset: int) -> Interchange:
+        """The interchange that an offset lies in."""
+        return self.interchanges[self._interchange(offset)]
+
     def delimiters(self, offset: int) -> Delimiters:
         """The delimiters of the interchange that an offset lies in."""
-        rows = self.interchanges.columns
-        return self.dialects[rows["dialect"][bisect_right(rows["start"], offset) - 1]]
+        return self.dialects[self.interchanges.columns["dialect"][self._interchange(offset)]]
+
+    def _interchange(self, offset: int) -> int:
+        return bisect_right(self.interchanges.columns["start"], offset) - 1
 
     def odd(self, kind: Oddity, where: Where) -> None:
         self.oddities[kind] += 1

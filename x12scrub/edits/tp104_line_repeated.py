@@ -5,7 +5,20 @@ from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.claims.money import per_unit
-from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, no_data
+from x12scrub.finding import (
+    MOST_NAMED,
+    Change,
+    Choice,
+    Field,
+    Finding,
+    Status,
+    Verdict,
+    ask,
+    correct,
+    listed,
+    no_data,
+    removed,
+)
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
@@ -50,10 +63,10 @@ def _by_claim(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis)
 def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Finding:
     """One claim: the lines become one when nothing but the side tells them apart."""
     first, *rest = lines
-    repeated = f"{_listed(lines)} bill {first.procedure} for one day; one line a day is paid"
+    repeated = f"{listed(lines)} bill {first.procedure} for one day; one line a day is paid"
     obstacle = _obstacle(lines, laterality)
     if not obstacle:
-        because = f"{repeated}, so line {first.ordinal} stands for all of them"
+        because = f"{repeated}, so line {first.ordinal} stands for all of them{_lost(rest)}"
         return correct(
             first,
             *_merged(lines, laterality, _summed(lines)),
@@ -69,6 +82,12 @@ def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -
     return ask(subject, f"{repeated}, and {obstacle}: which one stays?", *choices, basis=basis, others=others)
 
 
+def _lost(lines: list[Line]) -> str:
+    """What the message says of the control numbers of lines that go."""
+    numbered = [line for line in lines if line.control_number]
+    return f"; REF*6R (line item control number) of {listed(numbered)} is lost" if numbered else ""
+
+
 def _across(own: tuple[Line, ...], earlier: tuple[Line, ...], basis: Basis) -> Finding:
     """Several claims: the later one carries the question."""
     first = own[0]
@@ -79,7 +98,7 @@ def _across(own: tuple[Line, ...], earlier: tuple[Line, ...], basis: Basis) -> F
     choices = []
     if first.claim.can_lose(*own):
         label = f"remove {first.procedure} from this claim"
-        choices.append(Choice("keep-earlier", label, "The earlier claim bills this service.", _removed(own)))
+        choices.append(Choice("keep-earlier", label, "The earlier claim bills this service.", removed(*own)))
     return ask(first, question, *choices, basis=basis, others=earlier)
 
 
@@ -124,15 +143,11 @@ def _merged(lines: tuple[Line, ...], laterality: frozenset[str], charge: Decimal
         (Field.POINTERS, first.pointers, _pointers(lines)),
     )
     yield from (Change(first.ordinal, field, before, after) for field, before, after in wanted if before != after)
-    yield from _removed(rest)
+    yield from removed(*rest)
 
 
 def _pointers(lines: tuple[Line, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pointer for line in lines for pointer in line.pointers))
-
-
-def _removed(lines: tuple[Line, ...] | list[Line]) -> tuple[Change, ...]:
-    return tuple(Change(line.ordinal, Field.LINE, line.ordinal, None) for line in lines)
 
 
 def _without(kept: Line, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -141,13 +156,6 @@ def _without(kept: Line, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _keep(kept: Line, lines: tuple[Line, ...]) -> Choice:
     gone = _without(kept, lines)
-    label = f"keep line {kept.ordinal}, remove {_listed(gone)}"
+    label = f"keep line {kept.ordinal}, remove {listed(gone)}"
     attestation = f"Line {kept.ordinal} alone says what was done that day."
-    return Choice(f"keep-{kept.ordinal}", label, attestation, _removed(gone))
-
-
-def _listed(lines: tuple[Line, ...]) -> str:
-    *most, last = (str(line.ordinal) for line in lines)
-    if len(most) > MOST_NAMED:
-        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
-    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
+    return Choice(f"keep-{kept.ordinal}", label, attestation, removed(*gone))

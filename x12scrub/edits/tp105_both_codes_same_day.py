@@ -5,7 +5,19 @@ from decimal import Decimal
 from itertools import combinations, islice
 
 from x12scrub.claims.model import Claim, Day, Line
-from x12scrub.finding import MOST_NAMED, SENT_BACK, Change, Choice, Field, Finding, Status, Verdict, ask, no_data
+from x12scrub.finding import (
+    MOST_NAMED,
+    SENT_BACK,
+    Change,
+    Choice,
+    Field,
+    Finding,
+    Status,
+    Verdict,
+    ask,
+    no_data,
+    removed,
+)
 from x12scrub.pairing import Beside, denied
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
@@ -74,8 +86,7 @@ def _choices(own: Lines, paid: Lines) -> Iterator[Choice]:
 
 def _keep(code: str, how: str, gone: Lines, units: list[Change]) -> Choice:
     attestation = f"Counted together, the muscles that the record names for that day call for {code}."
-    removed = (Change(line.ordinal, Field.LINE, line.ordinal, None) for line in gone)
-    return Choice(f"keep-{code}", f"keep {code}{how}, remove {_listed(gone)}", attestation, (*units, *removed))
+    return Choice(f"keep-{code}", f"keep {code}{how}, remove {_listed(gone)}", attestation, (*units, *removed(*gone)))
 
 
 def _listed(lines: Lines) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject
+from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject, removed
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, PayerRule, Tables
 
@@ -105,11 +105,9 @@ def _question(line: Line, doubt: str, change: Change, basis: Basis, triggers: tu
     ]
     add_ons = [other for other in line.claim.lines if other.procedure == LOST_TO_25]
     if add_ons and line.claim.can_lose(*add_ons):
-        removed = tuple(Change(other.ordinal, Field.LINE, other.ordinal, None) for other in add_ons)
         label = f"put 25 on line {line.ordinal}, remove {LOST_TO_25}"
-        choices.append(Choice(f"25-without-{LOST_TO_25}", label, ATTEST, (change, *removed)))
+        choices.append(Choice(f"25-without-{LOST_TO_25}", label, ATTEST, (change, *removed(*add_ons))))
     if line.claim.can_lose(line):
-        gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
         attestation = "The evaluation was part of the injection."
-        choices.append(Choice("remove", f"remove line {line.ordinal}", attestation, (gone,)))
+        choices.append(Choice("remove", f"remove line {line.ordinal}", attestation, removed(line)))
     return ask(line, f"{doubt}: is 25 right?", *choices, basis=basis, others=triggers)

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from itertools import product
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, bypassed, no_data
+from x12scrub.finding import (
+    MOST_NAMED,
+    Change,
+    Choice,
+    Field,
+    Finding,
+    Status,
+    Verdict,
+    ask,
+    bypassed,
+    no_data,
+    removed,
+)
 from x12scrub.pairing import Beside, denied, named
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Pair, PayerRule, Tables
@@ -100,5 +112,4 @@ def _choices(line: Line, rule: PayerRule, tables: Tables) -> Iterator[Choice]:
             change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, after)
             yield Choice(modifier, f"put {modifier} on line {line.ordinal}", attestation, (change,))
     if line.claim.can_lose(line):
-        gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
-        yield Choice("remove", f"remove line {line.ordinal}", INCLUDED, (gone,))
+        yield Choice("remove", f"remove line {line.ordinal}", INCLUDED, removed(line))

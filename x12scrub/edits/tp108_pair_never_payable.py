@@ -4,19 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import (
-    MOST_NAMED,
-    SENT_BACK,
-    Change,
-    Choice,
-    Field,
-    Finding,
-    Status,
-    Verdict,
-    ask,
-    no_data,
-    reject,
-)
+from x12scrub.finding import MOST_NAMED, SENT_BACK, Choice, Finding, Status, Verdict, ask, no_data, reject, removed
 from x12scrub.pairing import Beside, denied, named
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Pair, Tables
@@ -64,8 +52,7 @@ def _judged(line: Line, found: list[Beside]) -> Finding:
         return reject(line, f"{_pairing(line, sure)}; no modifier changes that", basis, sure)
     choices = [SENT_BACK]
     if line.claim.can_lose(line):
-        gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
-        choices.insert(0, Choice("remove", f"remove line {line.ordinal}", INCLUDED, (gone,)))
+        choices.insert(0, Choice("remove", f"remove line {line.ordinal}", INCLUDED, removed(line)))
     question = (
         f"{_pairing(line, shown)}, and one of them covers several days: remove line {line.ordinal}? "
         "Services of different days are billed each under its own date"

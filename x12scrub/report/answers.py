@@ -1,5 +1,6 @@
 """277CA files of a run: one for everything, or one for each inbound transaction."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
@@ -11,6 +12,8 @@ from x12scrub.report.ack277 import Form, acknowledge
 from x12scrub.report.acknowledgement import Received, received
 from x12scrub.report.received import Acknowledger, Envelope
 from x12scrub.wire.delimiters import ISA13
+
+_OPENING = re.compile(rb"ISA\*.{101}~\sGS\*HN\*[^~]*\*X\*005010X214~", re.DOTALL)
 
 
 @frozen
@@ -43,6 +46,11 @@ def each(run: Run, how: Answering) -> Iterator[tuple[Received, Iterator[bytes]]]
             found,
             acknowledge(_envelope(found, how, found.transaction.ordinal), _who(found, how), (found.answer,), how.form),
         )
+
+
+def is_acknowledgement(head: bytes) -> bool:
+    """True for the first bytes of a file as `whole` and `each` write it."""
+    return _OPENING.match(head) is not None
 
 
 def _who(found: Received, how: Answering) -> Acknowledger:

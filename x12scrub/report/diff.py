@@ -30,7 +30,7 @@ class Billed:
     """A line in the terms of a bill."""
 
     number: str
-    """LX01."""
+    """LX01; empty where the line has none."""
     code: str
     modifiers: tuple[str, ...]
     charge: Decimal | None
@@ -41,7 +41,7 @@ class Billed:
     @classmethod
     def of(cls, line: Line) -> "Billed":
         return cls(
-            line.number, line.code, line.modifiers, line.charge, line.unit_basis, line.units, tuple(line.pointers)
+            line.number or "", line.code, line.modifiers, line.charge, line.unit_basis, line.units, tuple(line.pointers)
         )
 
 

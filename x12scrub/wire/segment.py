@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from x12scrub.wire.delimiters import BOM, LINE_BREAKS, Delimiters
+from x12scrub.wire.delimiters import BOM, Delimiters
 from x12scrub.wire.patch import Patch
 
 
@@ -27,7 +27,7 @@ class Segment:
     def __attrs_post_init__(self) -> None:
         content = self._content()
         if b"\n" in content or b"\r" in content:
-            content = content.translate(None, _line_breaks(self.delimiters))
+            content = content.translate(None, self.delimiters.breaks)
         self.elements = tuple(content.split(self.delimiters.element))
         self.id = self.elements[0]
 
@@ -88,7 +88,3 @@ def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:
         if not segment.is_empty:
             yield segment
         position = end
-
-
-def _line_breaks(delimiters: Delimiters) -> bytes:
-    return bytes(byte for byte in LINE_BREAKS if bytes((byte,)) not in delimiters.all)

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from x12scrub.errors import Reason, Unreadable, Where
-from x12scrub.wire.delimiters import BOM, Delimiters, lead_length, read_isa, take_isa
+from x12scrub.wire.delimiters import (
+    BOM,
+    ISA_SPAN,
+    LINE_BREAKS,
+    Delimiters,
+    begins_isa,
+    lead_length,
+    read_isa,
+    take_isa,
+)
 from x12scrub.wire.segment import Segment
 
 MAX_SEGMENT = 1 << 20
@@ -39,6 +48,7 @@ class Splitter:
     _ordinal: int = 0
     _delimiters: Delimiters | None = None
     _last: Delimiters | None = None
+    _is_all: bool = False
 
     def feed(self, piece: bytes) -> Iterator[Segment]:
         self._buffer += piece
@@ -46,10 +56,12 @@ class Splitter:
             yield segment
 
     def close(self) -> Iterator[Segment | Tail]:
-        """The unterminated rest, if there is any. An IEA is whole without its terminator."""
+        """What is left, with the unterminated rest if there is any. An IEA is whole without its terminator."""
+        self._is_all = True
+        yield from self.feed(b"")
         if self._delimiters is None and self._last is None:
             content = self._buffer[self._content_start() :]
-            self._refuse(Reason.ISA_UNREADABLE if content.startswith(b"ISA") else Reason.NO_ISA)
+            self._refuse(Reason.ISA_UNREADABLE if begins_isa(content) else Reason.NO_ISA)
         if self._delimiters is not None and (last := Segment(self._start, self._buffer, self._delimiters)).id == b"IEA":
             yield last
         elif self._buffer:
@@ -77,13 +89,13 @@ class Splitter:
     def _open(self) -> bool:
         """Read the delimiters of the ISA at the front of the buffer. False while the buffer is too short for it."""
         content = self._buffer[self._content_start() :]
-        if not b"ISA".startswith(content[:3]):
+        if not b"ISA".startswith(content[:ISA_SPAN].translate(None, LINE_BREAKS)[:3]):
             if BOM.startswith(content):
                 return False
             if self._last is None or self._last.terminator in content or len(content) > self.max_segment:
                 self._refuse(Reason.NO_ISA)
             return False
-        taken = take_isa(content)
+        taken = take_isa(content, is_all=self._is_all)
         if taken is None:
             return False
         found = read_isa(taken[0])
