@@ -43,6 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "config",
             "endings",
             "files",
+            "imports",
             "library",
             "log",
             "orders",
