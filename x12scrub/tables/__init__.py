@@ -4,10 +4,10 @@ from x12scrub.tables.basis import Basis
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
-from x12scrub.tables.mue import UnitLimit, UnitLimits
+from x12scrub.tables.mue import UnitLimit, UnitLimits, UnitTable
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Fees, Procedures
-from x12scrub.tables.ptp import Pair, Pairs
+from x12scrub.tables.ptp import Pair, Pairs, PairTable
 from x12scrub.tables.statuses import Statuses
 from x12scrub.tables.tables import Tables
 
@@ -19,6 +19,7 @@ __all__ = [
     "Fees",
     "Modifiers",
     "Pair",
+    "PairTable",
     "Pairs",
     "PayerRule",
     "Payers",
@@ -28,4 +29,5 @@ __all__ = [
     "Tables",
     "UnitLimit",
     "UnitLimits",
+    "UnitTable",
 ]
