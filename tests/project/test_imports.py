@@ -39,6 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         {
             "__main__",
             "cli",
+            "cli_tables",
             "commands",
             "config",
             "endings",
@@ -46,6 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "imports",
             "library",
             "log",
+            "options",
             "orders",
             "outputs",
             "places",
