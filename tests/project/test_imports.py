@@ -43,6 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "commands",
             "config",
             "endings",
+            "explaining",
             "files",
             "library",
             "log",

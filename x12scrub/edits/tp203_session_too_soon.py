@@ -40,8 +40,9 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
 
 def _question(lines: tuple[Line, ...], days: int, rule: PayerRule, tables: Tables) -> Finding:
     line, expected, basis = lines[0], tables.modifiers.denial_expected, rule.basis("interval")
+    after = f"{days} days" if days > 1 else "a day"
     message = (
-        f"line {line.ordinal}, {line.procedure}: {days} days after the session before, where the payer wants at least "
+        f"line {line.ordinal}, {line.procedure}: {after} after the session before, where the payer wants at least "
         f"{rule.interval}"
     )
     if all(not expected.isdisjoint(one.modifiers) for one in lines):
