@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from x12scrub import log, prompts, shipped, telling
+from x12scrub import explaining, log, prompts, shipped, telling
 from x12scrub.claims.people import Locality
 from x12scrub.config import nearest
 from x12scrub.engine import Run, examine
@@ -91,7 +91,7 @@ def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Lo
     settings = orders.begin()
     edit = next(one for one in settings.edits if one.code == code.upper())
     day = (on or datetime.now().astimezone()).date()
-    return _print(telling.reach(edit, settings, payer, filing, place, day))
+    return _print(explaining.reach(edit, settings, payer, filing, place, day))
 
 
 def tables(orders: Orders) -> int:

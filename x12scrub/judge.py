@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from x12scrub.claims.group import days
+from x12scrub.claims.history import Earlier, History, histories
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
 from x12scrub.claims.standing import Standing
 from x12scrub.errors import MapError
@@ -22,6 +23,8 @@ class Judge:
     edits: tuple[Edit, ...]
     tables: Tables
     policy: Policy
+    earlier: Earlier = Factory(dict)
+    """Sessions that other runs have seen."""
 
     def claims(self, claims: Sequence[Claim]) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once.
@@ -50,6 +53,9 @@ class Judge:
         for day in days(standing):
             if self.tables.judges_all or day.of(self.tables.trigger_codes):
                 yield from self._decided(self._day(day), by_place)
+        voids = [claim for claim in by_place.values() if claim.is_void]
+        for history in histories(standing, voids, self.tables.trigger_codes, self.earlier):
+            yield from self._decided(self._history(history), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:
         return self.tables.judges_all or any(line.procedure in self.tables.trigger_codes for line in claim.lines)
@@ -65,6 +71,11 @@ class Judge:
         places = dict.fromkeys(line.claim.place for line in day.lines)
         for edit in self._reading(Reads.DAY):
             yield from self._safely(edit, day, tuple(places))
+
+    def _history(self, history: History) -> Iterator[Finding]:
+        places = tuple(claim.place for claim in history.claims)
+        for edit in self._reading(Reads.PATIENT):
+            yield from self._safely(edit, history, places)
 
     def _reading(self, what: Reads) -> Iterator[Edit]:
         return (edit for edit in self.edits if edit.reads is what)

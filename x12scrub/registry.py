@@ -24,6 +24,7 @@ class Reads(Enum):
     LINE = "line"
     CLAIM = "claim"
     DAY = "day"
+    PATIENT = "patient"
     ENVELOPE = "envelope"
 
 

@@ -2,19 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from x12scrub.claims.people import Locality
-from x12scrub.engine import Run, Settings
+from x12scrub.engine import Run
 from x12scrub.finding import Finding, Verdict
-from x12scrub.policy import Action, Decision
 from x12scrub.registry import Edit
 from x12scrub.report.printable import clean
-from x12scrub.tables import Edition, Period
-from x12scrub.tables.payer_settings import SETTINGS
-
-PART_B = "MB"
+from x12scrub.tables import Edition
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -62,37 +56,6 @@ def listing(edits: Sequence[Edit]) -> Iterator[bytes]:
         actions = ", ".join(verdict.value for verdict in sorted(edit.applies, key=weights.index))
         status = str(edit.status) if edit.status else "-"
         yield f"{edit.code:<6} {edit.name:<{names}}  {actions:<22} {status}\n".encode()
-
-
-def reach(edit: Edit, settings: Settings, payer: str, filing: str, place: Locality, day: date) -> Iterator[bytes]:
-    """How far an edit goes for a payer (id or name) on a day, and which rows of the payer table decide what."""
-    decision = settings.policy.action(edit.code, payer)
-    declared = [one for one in Action if Verdict.__members__.get(one.name) in edit.applies]
-    farthest = max(
-        (decision, Decision(declared[0], "as the edit declares")), key=lambda one: list(Action).index(one.action)
-    )
-    yield f"{edit.code} {edit.name}\n".encode()
-    yield f"  may               {', '.join(one.value for one in declared)}\n".encode()
-    yield f"  goes at most to   {farthest.action.value} ({farthest.by})\n".encode()
-    yield f"  charge            {settings.policy.charge(payer).value}\n".encode()
-    if filing == PART_B:
-        contractor = settings.tables.contractors.of(place)
-        yield f"  contractor        {contractor or 'the place does not tell'}\n".encode()
-    yield f"\non {day.isoformat()} this payer wants\n".encode()
-    rows = list(settings.tables.payers.matching(settings.tables.destination(payer, payer, filing, place), day))
-    for setting in SETTINGS.values():
-        deciding = next(row for row in reversed(rows) if setting.field in row.settings)
-        yield f"  {setting.title:<17} {setting.words(deciding.settings[setting.field])}  [{deciding.id}]\n".encode()
-    yield b"\nrows that speak of this payer, the last word first\n"
-    for row in reversed(rows):
-        checked = f", checked {row.verified_on}" if row.verified_on else ""
-        yield f"  [{row.id}] {row.key}{_period(row.period)}\n".encode()
-        yield f"      {row.basis.source} ({row.basis.edition}{checked})\n".encode()
-
-
-def _period(period: Period) -> str:
-    first = f", from {period.first}" if period.first else ""
-    return first + (f", until {period.last}" if period.last else "")
 
 
 def editions(found: Sequence[Edition]) -> Iterator[bytes]:

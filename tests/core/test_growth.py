@@ -30,9 +30,10 @@ SHAPES: dict[str, Callable[[int], Bill]] = {
 }
 
 
-def calls(count: int, bill: Callable[[int], Bill]) -> int:
+def calls(count: int, bill: Callable[[int], Bill], like: Person | None = None) -> int:
     """Python functions called while so many subscriber loops with one member id are examined."""
-    content = people(*(Person((bill(at),), last=f"QUILLFEATHER{at % 7}") for at in range(count)))
+    one = like or Person()
+    content = people(*(evolve(one, bills=(bill(at),), last=f"{one.last}{at % 7}") for at in range(count)))
     counted = 0
 
     def count_calls(_frame: object, event: str, _argument: object) -> None:
@@ -66,3 +67,19 @@ def test_lines_of_one_claim_that_differ_are_not_listed_against_each_other() -> N
     assert len(finding.choices) < 3
     assert len(finding.message) < 300
     assert "and 80 more" in finding.message
+
+
+@pytest.mark.parametrize(("filing", "payer", "code"), [("MB", "NPMB1", "TP202"), ("CI", "60054", "TP203")])
+def test_four_times_the_sessions_are_four_times_the_work(filing: str, payer: str, code: str) -> None:
+    """A session on each day: nearly all of them are above the limit, or too soon."""
+    like = Person(filing=filing, payer=payer)
+
+    def session(at: int) -> Bill:
+        return Bill((TRIGGER,), number=f"QB-{at}", day=f"{date(2024, 5, 1) + timedelta(days=at // 7):%Y%m%d}")
+
+    found = examine(
+        [BytesSource(people(evolve(like, bills=(session(0), session(7), session(14), session(21)))))], settings()
+    )
+    assert code in {finding.code for finding in found.findings()}
+    few, many = calls(60, session, like), calls(240, session, like)
+    assert many < 6 * few

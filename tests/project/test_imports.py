@@ -44,6 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "commands",
             "config",
             "endings",
+            "explaining",
             "files",
             "imports",
             "library",

@@ -128,6 +128,24 @@ def test_explain_says_how_far_an_edit_goes_and_why(tmp_path: Path) -> None:
     assert b"denied with 25    99211  [cigna]" in told.out
 
 
+def test_explain_tells_the_contractor_where_it_decides() -> None:
+    """With its list of diagnoses and its limit; without a place that tells, that is what it says."""
+    key = ("explain", "TP202", "--payer", "NPMB1", "--class", "MB", "--on", "2024-09-12", "--state")
+    told = invoke(*key, "CA").out
+    assert b"sessions          3 within 12 months, more are rejected  [five-contractors]" in told
+    assert b"diagnosis list    contractor  [medicare-b]" in told
+    assert b"contractor        Noridian JE, diagnoses by A57701\n" in told
+    assert b"contractor        Novitas JH, diagnoses by A57751, which is not loaded\n" in invoke(*key, "TX").out
+    assert b"contractor        Novitas JL," in invoke(*key, "VA", "--postal-code", "22201").out
+    undecided = invoke(*key, "VA").out
+    assert b"sessions          depends on the Medicare contractor, which the place does not tell\n" in undecided
+    assert b"contractor        the place does not tell\n" in undecided
+    early = invoke(*key[:-2], "2015-09-30", "--state", "CA").out
+    assert b"contractor        Noridian JE, no list of diagnoses on that day\n" in early
+    assert b"contractor" not in invoke("explain", "TP202", "--payer", "X", "--class", "CI").out
+    assert invoke("explain", "TP202", "--postal-code", "22201").status == 2
+
+
 def test_tables_are_listed_with_edition_and_coverage() -> None:
     """Every table of the run has its line: edition, rows, what it covers."""
     told = invoke("tables")

@@ -25,7 +25,7 @@ class Standing:
         found = cls()
         for claim in claims:
             if not claim.is_void:
-                found._families.setdefault(_identity(claim), []).append(claim)
+                found._families.setdefault(identity(claim), []).append(claim)
         return found
 
     @property
@@ -38,7 +38,7 @@ class Standing:
         """Replacements that stand and are not sent stand for nothing. True where other claims stand because of it."""
         revived = False
         for claim in fallen:
-            family = self._families[_identity(claim)]
+            family = self._families[identity(claim)]
             alone = _standing(family) == [claim]
             # From behind: the last replacement is the one that stood.
             del family[next(at for at in range(len(family) - 1, -1, -1) if family[at] is claim)]
@@ -51,7 +51,7 @@ def _standing(family: list[Claim]) -> list[Claim]:
     return family if replacement is None else [replacement]
 
 
-def _identity(claim: Claim) -> _Identity:
+def identity(claim: Claim) -> _Identity:
     """A claim whose patient or provider the file does not identify is joined to none."""
     if claim.patient_key is None or claim.billing.key is None:
         return (claim.place,)

@@ -11,6 +11,7 @@ from x12scrub.tables.payer_keys import Destination
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Fees, Procedures
 from x12scrub.tables.ptp import Pair, Pairs, PairTable
+from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.statuses import Statuses
 from x12scrub.tables.tables import Tables
 
@@ -33,6 +34,7 @@ __all__ = [
     "Payers",
     "Period",
     "Procedures",
+    "SessionLimit",
     "Statuses",
     "Tables",
     "UnitLimit",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from x12scrub.tables.sessions import read_limit
 from x12scrub.tables.sheet import Row
 
 BypassSide = Literal["either", "column2"]
@@ -74,6 +75,8 @@ SETTINGS: dict[str, Setting] = {
     "denied-with-25": Setting("denied_with_25", "denied with 25", _codes, _listed),
     "first-position": Setting("first_position_modifiers", "first position", _modifiers, _listed),
     "diagnoses": Setting("diagnoses", "diagnosis list", lambda row: row.text("list")),
+    "sessions": Setting("sessions", "sessions", read_limit, lambda limit: str(limit or "no limit is known")),
+    "interval": Setting("interval", "days between", lambda row: row.whole("days"), lambda days: str(days or "any")),
     "prefer-x": Setting("prefer_x", "X before 59", lambda row: row.choice("wanted", _YES_NO), _yes_or_no),
 }
 """By tag."""

@@ -11,6 +11,7 @@ from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.payer_keys import Destination, Key, read_key
 from x12scrub.tables.payer_settings import SETTINGS, BypassSide, TableSource, Wanted25, read_settings
+from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
 
 
@@ -32,6 +33,10 @@ class PayerRule:
     """True where XE, XP, XS and XU are wanted before 59."""
     diagnoses: str
     """Id of the closed list of covered diagnoses; `contractor` for that of the Medicare contractor; `none`."""
+    sessions: SessionLimit | None
+    """None where no limit is known."""
+    interval: int
+    """Days from one session to the next, at least; 0 where any will do."""
     rows: Mapping[str, "PayerRow"] = field(repr=False)
     """By setting, the row of the table that gave it. A user's own settings are no source: the row below them stands."""
 

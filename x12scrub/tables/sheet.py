@@ -78,6 +78,13 @@ class Row:
             raise self.fault(f"{name} {value!r} is no number of zero or more")
         return number
 
+    def whole(self, name: str) -> int:
+        """A whole number, zero or more."""
+        number = self.number(name)
+        if number != number.to_integral_value():
+            raise self.fault(f"{name} {number} is no whole number")
+        return int(number)
+
     def period(self, first: str = "from", last: str = "until") -> Period:
         period = Period(self.day(first), self.day(last))
         if period.first and period.last and period.last < period.first:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from x12scrub.tables.edition import Edition
-from x12scrub.tables.sheet import Row, Sheet
+from x12scrub.tables.sheet import Sheet
 
 
 @frozen(eq=False)
@@ -28,15 +28,8 @@ def read(sheet: Sheet) -> Statuses:
             raise row.fault(f"a second row for category {name}")
         categories[name] = row.text("words")
     for row in sheet.tagged("status"):
-        code = _number(row)
+        code = row.whole("code")
         if code in codes:
             raise row.fault(f"a second row for status {code}")
         codes[code] = row.text("words")
     return Statuses(sheet.edition, categories, codes)
-
-
-def _number(row: Row) -> int:
-    number = row.number("code")
-    if number != number.to_integral_value():
-        raise row.fault(f"code {number} is no whole number")
-    return int(number)

@@ -1,0 +1,102 @@
+"""The sessions of a patient: the days on which an injection was billed, whatever the number of lines and claims."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.standing import identity
+
+Earlier = Mapping[tuple[str, ...], Collection[date]]
+"""By patient key, the days of sessions that other runs have seen."""
+
+
+@frozen(eq=False, repr=False)
+class Session:
+    """A day with an injection, and the lines that bill it in file order. A line over several days counts once, for the
+    first of them."""
+
+    date: date
+    lines: tuple[Line, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """False where the day is only the first of several that it may have been."""
+        return not all(line.spans_days for line in self.lines)
+
+    @property
+    def by_claim(self) -> Iterator[tuple[Line, ...]]:
+        """The lines of each claim."""
+        found: dict[Claim, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.claim, []).append(line)
+        return map(tuple, found.values())
+
+
+@frozen(eq=False, repr=False)
+class History:
+    """What is known of one patient with one payer: the sessions of this run, in order of their days."""
+
+    sessions: tuple[Session, ...]
+    undated: tuple[Line, ...]
+    """Injections of which the file does not say when they were given."""
+    days: tuple[date, ...]
+    """Days of all known sessions in order, those that earlier runs have seen as well."""
+    certain: tuple[date, ...]
+    """The same without days that are only the first of several."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Of the sessions, and those with an injection without a date."""
+        lines = (*(line for session in self.sessions for line in session.lines), *self.undated)
+        return tuple(dict.fromkeys(line.claim for line in lines))
+
+    def before(self, day: date) -> date | None:
+        """The last session before a day."""
+        place = bisect_left(self.days, day)
+        return self.days[place - 1] if place else None
+
+
+def count(days: Sequence[date], until: date, end: Callable[[date], date]) -> int:
+    """How many of the days, which are in order, share a window that ends with `until`.
+
+    `end` gives the first day that a window which begins on a day does not hold. It never goes back as that day goes on.
+    """
+    stop = bisect_right(days, until)
+    return stop - bisect_right(days, until, hi=stop, key=end)
+
+
+def histories(
+    standing: Iterable[Claim], voids: Iterable[Claim], codes: frozenset[str], earlier: Earlier
+) -> Iterator[History]:
+    """One history for each patient with an injection, in file order; a claim whose patient is not known has its own.
+
+    `standing` are the claims that stand for a service. A claim that a later one of the run voids bills nothing.
+    """
+    voided = {identity(void): void.place for void in voids if void.number}
+    patients: dict[object, list[Line]] = {}
+    for claim in standing:
+        void = voided.get(identity(claim))
+        if void is None or void < claim.place:
+            own = [line for line in claim.lines if line.procedure in codes]
+            if own:
+                patients.setdefault(claim.patient_key or claim.place, []).extend(own)
+    for lines in patients.values():
+        yield _history(lines, earlier.get(lines[0].claim.patient_key or (), ()))
+
+
+def _history(lines: Sequence[Line], earlier: Collection[date]) -> History:
+    days: dict[date, list[Line]] = {}
+    for line in lines:
+        if line.dates is not None:
+            days.setdefault(line.dates.first, []).append(line)
+    sessions = tuple(Session(day, tuple(days[day])) for day in sorted(days))
+    certain = (session.date for session in sessions if session.is_certain)
+    return History(
+        sessions=sessions,
+        undated=tuple(line for line in lines if line.dates is None),
+        days=tuple(sorted({*days, *earlier})),
+        certain=tuple(sorted({*certain, *earlier})),
+    )
