@@ -94,6 +94,16 @@ def _others(finding: Finding) -> tuple[tuple[int, int], ...]:
 
 
 @every_outcome
+def test_every_question_can_be_answered(outcome: Outcome) -> None:
+    """A question has choices, with keys that differ."""
+    for finding in outcome.findings:
+        if finding.verdict is Verdict.ASK:
+            keys = [choice.key for choice in finding.choices]
+            assert keys
+            assert len(set(keys)) == len(keys)
+
+
+@every_outcome
 def test_the_bytes_are_those_of_the_case(outcome: Outcome) -> None:
     """What leaves is what the case says, to the last byte; what it does not speak of is what came in."""
     assert outcome.output == outcome.expected

@@ -206,8 +206,12 @@ def ask(
     others: tuple[Line, ...] = (),
     status: Status | None = None,
 ) -> Finding:
-    """The chart decides between the choices. Unanswered, the claim of the subject is not sent."""
-    return evolve(_draft(Verdict.ASK, subject, question, basis, others), choices=choices, status=status)
+    """The chart decides between the choices. Unanswered, the claim of the subject is not sent.
+
+    Where no choice can settle it, the claim can still be sent back: no question stays open for ever.
+    """
+    draft = _draft(Verdict.ASK, subject, question, basis, others)
+    return evolve(draft, choices=choices or (SENT_BACK,), status=status)
 
 
 def reject(
