@@ -4,6 +4,7 @@
     ├── UsageError            2   the command line, the configuration
     │   └── MapError          2   a rule table that cannot be used (names file and line)
     ├── Unreadable           65   the input is not an interchange that can be read safely
+    ├── TableFileError       65   a file of CMS that cannot be imported (names file and line); nothing was changed
     ├── NoInput              66   an input file that is not there
     ├── InternalError        70   a fault of ours; nothing was written
     │   ├── PatchRefused     70   a patch overlaps another, or the bytes below it are not those it expects
@@ -106,6 +107,18 @@ class Unreadable(X12ScrubError):
     def __str__(self) -> str:
         text = super().__str__()
         return text if self.input is None else f"input {self.input}: {text}"
+
+
+class TableFileError(X12ScrubError):
+    """A file to import is truncated, damaged, or not what it should be. `line` is the line or the row, from 1."""
+
+    exit_status = 65
+
+    def __init__(self, file: str, line: int | None, what: str) -> None:
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {what}")
+        self.file = file
+        self.line = line
 
 
 class NoInput(X12ScrubError):

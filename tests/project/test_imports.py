@@ -44,6 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "config",
             "endings",
             "files",
+            "imports",
             "library",
             "log",
             "orders",
