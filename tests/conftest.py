@@ -14,10 +14,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No configuration file and no variable of the machine has a say in a test, nor in what it starts."""
+    """No configuration file, variable or imported table of the machine has a say in a test, nor in what it starts."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("X12SCRUB_")]:
             patch.delenv(name)
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.setenv("NO_COLOR", "1")
         yield

@@ -1,8 +1,8 @@
 """Outputs that become visible together, or not at all.
 
-Each file is written under a temporary name beside its target (mode 0600, never through a link), synced, and renamed
-when all of them are whole; then the directories are synced. Standard output and devices cannot be taken back: they
-are written when every file is whole, and before any becomes visible.
+Each file is written under a temporary name beside its target (with mode 0600 unless asked otherwise, never through a
+link), synced, and renamed when all of them are whole; then the directories are synced. Standard output and devices
+cannot be taken back: they are written when every file is whole, and before any becomes visible.
 """
 
 import os
@@ -36,6 +36,8 @@ class Outputs:
 
     inputs: Set[Identity | None] = frozenset()
     """Files that no output may be."""
+    mode: int = 0o600
+    """Of the files that are made."""
     _taken: set[object] = field(factory=set, init=False)
     _staged: list[_Staged] = field(factory=list, init=False)
     _open: list[FileSource] = field(factory=list, init=False)
@@ -124,7 +126,7 @@ class Outputs:
         temporary = path.parent / f".x12scrub-{secrets.token_hex(8)}.tmp"
         self._staged.append(_Staged(temporary, target, path))
         try:
-            return os.fdopen(os.open(temporary, _CREATE, 0o600), "wb")
+            return os.fdopen(os.open(temporary, _CREATE, self.mode), "wb")
         except OSError as error:
             raise untouchable(error, f"cannot create the output of {target.label}") from error
 

@@ -6,11 +6,11 @@ from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
-from x12scrub.tables.mue import UnitLimit, UnitLimits
+from x12scrub.tables.mue import UnitLimit, UnitLimits, UnitTable
 from x12scrub.tables.payer_keys import Destination
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Fees, Procedures
-from x12scrub.tables.ptp import Pair, Pairs
+from x12scrub.tables.ptp import Pair, Pairs, PairTable
 from x12scrub.tables.statuses import Statuses
 from x12scrub.tables.tables import Tables
 
@@ -27,6 +27,7 @@ __all__ = [
     "Fees",
     "Modifiers",
     "Pair",
+    "PairTable",
     "Pairs",
     "PayerRule",
     "Payers",
@@ -36,4 +37,5 @@ __all__ = [
     "Tables",
     "UnitLimit",
     "UnitLimits",
+    "UnitTable",
 ]

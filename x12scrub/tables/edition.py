@@ -1,13 +1,19 @@
 """Editions of the tables, and the days that a row or an edition is good for."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from x12scrub.tables.basis import Basis
 
+Rows = TypeVar("Rows")
+
 OLDER_EDITION = "edition-older-than-service"
 """Reservation on a basis whose edition ended before the service: the rule may have changed since."""
+NEWER_EDITION = "edition-newer-than-service"
+"""Reservation on a basis whose edition began after the service: the rule may have been another one."""
 
 
 @frozen
@@ -40,9 +46,40 @@ class Edition:
     """What to keep in mind about every row, such as "seed table"."""
     rows: int = 0
 
+    @property
+    def period(self) -> Period:
+        return Period(self.covers_from, self.covers_until)
+
     def basis(self, on: date | None = None) -> Basis:
         """The basis of a row of this table, for a service on that day."""
         detail: tuple[str, ...] = (self.reservation,) if self.reservation else ()
         if on is not None and self.covers_until is not None and on > self.covers_until:
             detail += (OLDER_EDITION,)
         return Basis(self.name, self.edition, self.source, detail)
+
+
+@define(eq=False)
+class Held(Generic[Rows]):
+    """An imported edition. Its rows are read when they are first asked for: most runs need one edition of several."""
+
+    edition: Edition
+    _read: Callable[[], Rows] = field(repr=False)
+    _rows: Rows | None = field(default=None, init=False, repr=False)
+
+    @property
+    def rows(self) -> Rows:
+        """Raises `MapError` where the rows turn out to be damaged."""
+        if self._rows is None:
+            self._rows = self._read()
+        return self._rows
+
+
+def in_order(held: Iterable[Held[Rows]]) -> tuple[Held[Rows], ...]:
+    """Editions of one table, the oldest first."""
+    return tuple(sorted(held, key=lambda one: (one.edition.covers_from or date.min, one.edition.edition)))
+
+
+def covering(held: Iterable[Held[Rows]], on: date) -> Held[Rows] | None:
+    """Of editions in order the one whose days hold the day, the newest where there are several."""
+    found = [one for one in held if one.edition.period.covers(on)]
+    return found[-1] if found else None

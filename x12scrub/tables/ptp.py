@@ -1,13 +1,17 @@
 """Pairs of codes that are not paid together (NCCI procedure-to-procedure edits, practitioner)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import combinations
+from typing import Protocol
 
 from attrs import evolve, field, frozen
 
+from x12scrub.tables import pair_rows
 from x12scrub.tables.basis import Basis
-from x12scrub.tables.edition import Edition
+from x12scrub.tables.edition import Edition, Held, covering
+from x12scrub.tables.pair_rows import PairRows
 from x12scrub.tables.sheet import Sheet
 
 # CMS NCCI policy manual, chapter I. Indicator 9 marks a pair that never was; such rows are left out of the table.
@@ -22,28 +26,108 @@ class Pair:
     column2: str
     indicator: int
     reason: str
-    """Why the pair exists, as a short slug of our own."""
+    """Why the pair exists: a short slug of our own, or what an imported table says."""
     until: date | None
     """Last day of the row; None while it is in force."""
     basis: Basis = field(repr=False)
 
 
+class PairTable(Protocol):
+    """What edits ask of pairs, whether they are the excerpt that ships or were imported."""
+
+    @property
+    def edition(self) -> Edition:
+        """The newest."""
+
+    @property
+    def is_excerpt(self) -> bool:
+        """True where the table has the pairs of some codes only, so that nothing follows for the others."""
+
+    def reaches(self, on: date) -> bool:
+        """False for days after the last edition: what has been added since is not known."""
+
+    def between(self, one: str, other: str, on: date) -> Pair | None:
+        """The row that decides for two codes of one day, whichever of them is column 1; None where there is none."""
+
+    def among(self, codes: Iterable[str], on: date) -> Iterator[Pair]:
+        """The row that decides for each two of the codes."""
+
+
 @frozen(eq=False)
 class Pairs:
+    """The excerpt that ships.
+
+    It has last days but no first days. Where several rows could be in force, the one that ends first decides: a pair
+    that was deleted and issued anew, or turned round, is then read as the succession it was.
+    """
+
     edition: Edition
     rows: Mapping[tuple[str, str], tuple[Pair, ...]] = field(repr=False)
     """Unordered pair, as `_key` makes it, to its rows; those that end first stand first."""
+    is_excerpt: bool = True
+
+    def reaches(self, on: date) -> bool:
+        return self.edition.covers_until is None or on <= self.edition.covers_until
 
     def between(self, one: str, other: str, on: date) -> Pair | None:
-        """The row that decides for two codes of one day, whichever of them is column 1; None where there is none.
-
-        The seed has last days but no first days. Where several rows could be in force, the one that ends first
-        decides: a pair that was deleted and issued anew, or turned round, is then read as the succession it was.
-        """
         for pair in self.rows.get(_key(one, other), ()):
             if pair.until is None or on <= pair.until:
                 return evolve(pair, basis=self.edition.basis(on))
         return None
+
+    def among(self, codes: Iterable[str], on: date) -> Iterator[Pair]:
+        for one, other in combinations(dict.fromkeys(codes), 2):
+            if pair := self.between(one, other, on):
+                yield pair
+
+
+@frozen(eq=False)
+class PairEditions:
+    """Imported editions, the oldest first; there is at least one.
+
+    The edition whose quarter holds the day decides, else the newest: its rows carry first and last days, ended ones
+    too, so that it speaks of every day until its quarter ends.
+    """
+
+    held: tuple[Held[PairRows], ...]
+    is_excerpt: bool = False
+    _deciding: dict[date, "_Deciding"] = field(factory=dict, init=False, repr=False)
+
+    @property
+    def edition(self) -> Edition:
+        return self.held[-1].edition
+
+    def reaches(self, on: date) -> bool:
+        return self.edition.covers_until is None or on <= self.edition.covers_until
+
+    def between(self, one: str, other: str, on: date) -> Pair | None:
+        decides = self._deciding.get(on) or self._on(on)
+        low, high = (one, other) if one < other else (other, one)
+        row = decides.rows.find(low, high, on)
+        return None if row == pair_rows.NO_ROW else _pair(low, high, row, decides)
+
+    def among(self, codes: Iterable[str], on: date) -> Iterator[Pair]:
+        decides = self._on(on)
+        for low, high, row in decides.rows.among(codes, on):
+            yield _pair(low, high, row, decides)
+
+    def _on(self, day: date) -> "_Deciding":
+        held = covering(self.held, day) or self.held[-1]
+        return self._deciding.setdefault(day, _Deciding(held.rows, held.edition.basis(day)))
+
+
+@frozen(eq=False)
+class _Deciding:
+    """The rows that decide on a day, and what a verdict rests on then."""
+
+    rows: PairRows
+    basis: Basis
+
+
+def _pair(low: str, high: str, row: int, decides: _Deciding) -> Pair:
+    column1, column2 = (high, low) if pair_rows.is_turned(row) else (low, high)
+    reason, last = decides.rows.reason(row), pair_rows.last_day(row)
+    return Pair(column1, column2, pair_rows.indicator(row), reason, last, decides.basis)
 
 
 def _key(one: str, other: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """All rule tables of a run, in one value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,11 @@ from x12scrub.tables.coverage import Coverage
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.modifiers import Modifiers
-from x12scrub.tables.mue import UnitLimits
+from x12scrub.tables.mue import UnitTable
 from x12scrub.tables.payer_keys import Destination
 from x12scrub.tables.payers import PayerRule, Payers
 from x12scrub.tables.procedures import Procedures
-from x12scrub.tables.ptp import Pairs
+from x12scrub.tables.ptp import PairTable
 from x12scrub.tables.statuses import Statuses
 
 
@@ -29,15 +29,15 @@ class Tables:
     """The codes of trigger point injections."""
     procedures: Procedures
     modifiers: Modifiers
-    pairs: Pairs
-    units: UnitLimits
+    pairs: PairTable
+    units: UnitTable
     evaluation: Evaluation
     payers: Payers
     contractors: Contractors
     coverage: Coverage
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
-    """One a table, by name."""
+    """What ships: one a table, by name. A table that was imported has its editions instead, the oldest first."""
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
 
@@ -50,6 +50,12 @@ class Tables:
         """A payer and the place of a service, as rows of the payer table are found by."""
         contractor = self.contractors.of(place)
         return Destination(payer, name, filing, place.state, contractor.jurisdiction if contractor else "")
+
+    def with_editions(self, name: str, editions: Sequence[Edition], **table: Any) -> "Tables":
+        """The tables with one that was imported instead of the one that ships; `table` are the attributes it sets."""
+        others = [one for one in self.editions if one.name != name]
+        listed = sorted((*others, *editions), key=lambda one: one.name)
+        return evolve(self, editions=tuple(listed), **table)
 
     def under(self, policy: str, payers: Mapping[str, Mapping[str, Any]]) -> "Tables":
         """The tables with a policy's settings for payers over them."""

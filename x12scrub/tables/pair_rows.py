@@ -1,0 +1,198 @@
+"""Millions of pairs in eight bytes each: how they are packed, and how they are looked up where they lie.
+
+A pair stands under the smaller of its two codes. A row is one number, from its highest bit to its lowest:
+
+    26  the greater code     15  first day, backwards    1  set where the greater code is column 1
+    15  last day, backwards  1   set where nothing separates the pair                     6  number of the reason
+
+so that the rows of a code are sorted by partner and the row that came into force last stands first. In front of the
+rows stand their number, the number of codes, and for each code the place of its first row; the reasons follow. All
+numbers are in the byte order of the machine.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import define, field, frozen
+
+from x12scrub.tables import codes
+
+_FIRST_DAY = date(1990, 1, 1).toordinal()  # NCCI began on 1996-01-01
+_LAST = 0x7FFF
+NO_ROW = -1
+_PARTNER, _FROM, _TURNED, _UNTIL, _FIXED = 38, 23, 22, 7, 6
+_REASONS = 1 << _FIXED
+_HEAD = 2
+"""Numbers in front of the directory."""
+_PLACE = (1 << 32) - 1
+_SCAN = 8
+"""A look-up takes as long as going through so many rows."""
+
+
+@frozen
+class PairRow:
+    """A row of the table as CMS publishes it."""
+
+    column1: str
+    column2: str
+    first: date
+    last: date | None
+    """None while it is in force."""
+    indicator: int
+    """1 where a modifier may separate the pair, 0 where nothing does."""
+    reason: str
+
+
+def _days(day: date) -> int:
+    """Days since 1990, as far as fifteen bits reach; what lies beyond has no end in sight."""
+    return min(max(day.toordinal() - _FIRST_DAY, 0), _LAST)
+
+
+def _day(days: int) -> date:
+    return date.fromordinal(_FIRST_DAY + days)
+
+
+@define
+class PairPacker:
+    """Takes rows in any order and writes them packed. 20 MB for two and a half million."""
+
+    _rows: dict[int, "array[int]"] = field(factory=dict)
+    _reasons: dict[str, int] = field(factory=dict)
+    rows: int = field(default=0, init=False)
+    """After `packed`: how many there are."""
+    overlaps: int = field(default=0, init=False)
+    """After `packed`: those that were in force together with a later row of their pair, which decides."""
+
+    def add(self, column1: int, column2: int, first: date, last: date | None, indicator: int, reason: str) -> None:
+        """One row; codes as `codes.number` has them. A last day before the first means that it never was in force."""
+        low, high = (column1, column2) if column1 < column2 else (column2, column1)
+        row = (
+            high << _PARTNER
+            | (_LAST - _days(first)) << _FROM
+            | (column1 > column2) << _TURNED
+            | (_LAST - (_LAST if last is None else _days(last))) << _UNTIL
+            | (1 - indicator) << _FIXED
+            | self._reason(reason)
+        )
+        if low not in self._rows:
+            self._rows[low] = array("Q")
+        self._rows[low].append(row)
+
+    def _reason(self, reason: str) -> int:
+        """Its number. There are some fifteen; if there were more than 64, the last number would stand for the rest."""
+        return self._reasons.setdefault(reason, min(len(self._reasons), _REASONS - 1))
+
+    def packed(self) -> Iterator[bytes]:
+        """The rows, each once."""
+        lows = sorted(self._rows)
+        for low in lows:
+            self._rows[low] = array("Q", sorted(set(self._rows[low])))
+        directory, place = array("Q"), 0
+        for low in lows:
+            directory.append(low << 32 | place)
+            place += len(self._rows[low])
+            self.overlaps += _overlaps(self._rows[low])
+        directory.append(place)
+        self.rows = place
+        yield array("Q", (place, len(lows))).tobytes()
+        yield directory.tobytes()
+        for low in lows:
+            yield self._rows[low].tobytes()
+        words = "\n".join(reason for reason, number in self._reasons.items() if number < _REASONS)
+        reasons = words.encode("utf-8")
+        yield reasons + b"\0" * (-len(reasons) % 8)
+
+
+def _overlaps(rows: "array[int]") -> int:
+    """How many rows end on or after the first day of the row of the same pair in front of them."""
+    count, before = 0, -1
+    for row in rows:
+        if row >> _PARTNER == before >> _PARTNER and row >> _UNTIL & _LAST <= before >> _FROM & _LAST:
+            count += 1
+        before = row
+    return count
+
+
+class PairRows:
+    """Rows in a buffer of bytes that `PairPacker` wrote. Nothing is copied but the directory."""
+
+    __slots__ = ("_codes", "_ends", "_reasons", "_rows")
+
+    def __init__(self, content: memoryview) -> None:
+        words = content.cast("B").cast("Q")
+        count, lows = words[0], words[1]
+        directory = words[_HEAD : _HEAD + lows + 1].tolist()
+        start = _HEAD + lows + 1
+        self._codes = {entry >> 32: entry & _PLACE for entry in directory[:-1]}
+        places = [entry & _PLACE for entry in directory]
+        self._ends = dict(zip(self._codes, places[1:], strict=True))
+        self._rows = words[start : start + count]
+        text = bytes(content[8 * (start + count) :]).decode("utf-8")
+        self._reasons = tuple(text.rstrip("\0").split("\n"))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def find(self, low: str, high: str, on: date) -> int:
+        """The row, as a number, in force on a day for a code and a greater one; `NO_ROW` where there is none.
+
+        Of several the one that came into force last.
+        """
+        return self._find(codes.number(low), codes.number(high), min(on.toordinal() - _FIRST_DAY, _LAST))
+
+    def _find(self, low: int, high: int, day: int) -> int:
+        start = self._codes.get(low)
+        if start is None:
+            return NO_ROW
+        rows, end = self._rows, self._ends[low]
+        at = bisect_left(rows, high << _PARTNER, start, end)
+        while at < end and (row := rows[at]) >> _PARTNER == high:
+            if _LAST - (row >> _FROM & _LAST) <= day <= _LAST - (row >> _UNTIL & _LAST):
+                return row
+            at += 1
+        return NO_ROW
+
+    def among(self, wanted: Iterable[str], on: date) -> Iterator[tuple[str, str, int]]:
+        """The row in force for each two of some codes, behind the two. Whichever is less work: the rows of a code are
+        gone through, or the other codes are looked up, so that a thousand codes cost no half million look-ups."""
+        day = min(on.toordinal() - _FIRST_DAY, _LAST)
+        numbers = sorted({codes.number(one) for one in wanted} - {codes.OTHER})
+        for at, low in enumerate(numbers):
+            greater = numbers[at + 1 :]
+            start, end = self._codes.get(low, 0), self._ends.get(low, 0)
+            if end - start < len(greater) * _SCAN:
+                partners = {row >> _PARTNER for row in self._rows[start:end]}
+                greater = sorted(partners.intersection(greater))
+            for high in greater:
+                if (row := self._find(low, high, day)) != NO_ROW:
+                    yield codes.code(low), codes.code(high), row
+
+    def __iter__(self) -> Iterator[PairRow]:
+        """Every row, by the smaller code, the greater code, and the first day, the latest first."""
+        for low, start in self._codes.items():
+            for at in range(start, self._ends[low]):
+                row = self._rows[at]
+                pair = codes.code(low), codes.code(row >> _PARTNER)
+                column1, column2 = reversed(pair) if is_turned(row) else pair
+                first = _day(_LAST - (row >> _FROM & _LAST))
+                yield PairRow(column1, column2, first, last_day(row), indicator(row), self.reason(row))
+
+    def reason(self, row: int) -> str:
+        return self._reasons[row & (_REASONS - 1)]
+
+
+def is_turned(row: int) -> int:
+    """Not 0 where the greater code is column 1."""
+    return row >> _TURNED & 1
+
+
+def indicator(row: int) -> int:
+    return 1 - (row >> _FIXED & 1)
+
+
+def last_day(row: int) -> date | None:
+    """None while the row is in force."""
+    backwards = row >> _UNTIL & _LAST
+    return _day(_LAST - backwards) if backwards else None
