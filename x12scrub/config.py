@@ -8,6 +8,7 @@ since a misspelt setting that is passed over in silence is a claim that goes out
 
 import difflib
 import os
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -21,6 +22,7 @@ from x12scrub.errors import UsageError
 from x12scrub.files import translated
 
 FILE = "x12scrub.toml"
+TABLES = "tables"
 PREFIX = "X12SCRUB_"
 SECTIONS: Mapping[str, Mapping[str, type]] = {
     "source": {"name": str, "id": str},
@@ -31,7 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, type]] = {
         "interchange_bytes": int,
     },
 }
-_NOT_IN_FILES = {"config", "help", "version"}
+_NOT_IN_FILES = {"config", "edition", "help", "replace", "version"}
 _IN_WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list of texts", date: "a date"}
 
 
@@ -56,6 +58,15 @@ def load(commands: Iterable[click.Command], given: str | None = None) -> Configu
     return found
 
 
+def tables() -> Path:
+    """The folder of imported tables where none is named: in the user's data directory, as the system has it."""
+    if given := os.environ.get("XDG_DATA_HOME"):
+        return Path(given) / "x12scrub" / TABLES
+    if sys.platform == "darwin":
+        return Path(click.get_app_dir("x12scrub")) / TABLES
+    return Path("~/.local/share/x12scrub").expanduser() / TABLES
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint to put behind an error message: the known word that was probably meant."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
@@ -64,9 +75,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def _options(commands: Iterable[click.Command]) -> dict[str, click.Option]:
     """Options of all commands by long name: one file serves them all."""
-    parameters = (one for command in commands for one in command.params if isinstance(one, click.Option))
+    parameters = (one for command in _every(commands) for one in command.params if isinstance(one, click.Option))
     named = {name.removeprefix("--"): one for one in parameters for name in one.opts if name.startswith("--")}
     return {name: one for name, one in named.items() if name not in _NOT_IN_FILES}
+
+
+def _every(commands: Iterable[click.Command]) -> Iterable[click.Command]:
+    for command in commands:
+        yield command
+        if isinstance(command, click.Group):
+            yield from _every(command.commands.values())
 
 
 def _files(given: str | None) -> Iterable[Path]:

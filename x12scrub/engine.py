@@ -17,7 +17,7 @@ from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
 from x12scrub.decide import Decider, Read, failed
-from x12scrub.errors import Unreadable, Unstable
+from x12scrub.errors import MapError, Unreadable, Unstable
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
@@ -125,7 +125,7 @@ class Run:
 def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None) -> Run:
     """Read the inputs and decide about each claim. Nothing is written but the spool.
 
-    Raises `Unreadable` for the first input that is refused.
+    Raises `Unreadable` for the first input that is refused, and `MapError` for a table that turns out to be damaged.
     """
     tables = settings.tables
     surveys = Reader(tables.trigger_codes, settings.limits, tables.judges_all, settings.salvage).surveys(sources)
@@ -173,6 +173,8 @@ class _Examination:
             for source, row in members:
                 read.append(((source, row), self.decider.loops[source].read(row)))
             resolutions = self.decider.decide(read)
+        except MapError:
+            raise
         except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
             self._crash(members, fault)
             return

@@ -8,6 +8,7 @@ from attrs import frozen
 from x12scrub.claims.group import days
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
 from x12scrub.claims.standing import Standing
+from x12scrub.errors import MapError
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.policy import Policy
 from x12scrub.registry import Edit, Reads
@@ -72,6 +73,8 @@ class Judge:
         """What an edit finds; a crash instead becomes a finding on each claim that it saw (law 5)."""
         try:
             yield from list(edit.findings(subject, self.tables))
+        except MapError:  # a table that turns out to be damaged is no fault of the edit: nothing is decided without it
+            raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
             message = f"{edit.code} failed with {type(fault).__name__}: the claim goes out untouched"
             for place in places:

@@ -7,13 +7,14 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from x12scrub import answers, log, policy_file, shipped
+from x12scrub import answers, config, log, policy_file, shipped
 from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
 from x12scrub.engine import Settings
 from x12scrub.errors import UsageError
 from x12scrub.files import translated
 from x12scrub.finding import Attested
+from x12scrub.imports.store import Store
 from x12scrub.policy import SHIPPED
 from x12scrub.policy_file import Written
 from x12scrub.prompts import Answers
@@ -31,6 +32,7 @@ class Orders:
     inputs: tuple[str, ...] = field(repr=False)
     policy: str = "standard"
     maps: Path | None = None
+    tables: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     salvage: bool = False
@@ -65,16 +67,31 @@ class Orders:
             everything=self.acknowledge == "all",
         )
 
-    def begin(self) -> Settings:
-        """Set up the log, and what a run is done with. Raises UsageError for names that nobody knows."""
+    def listen(self) -> None:
+        """Set up the log."""
         if self.quiet and self.verbose:
             raise UsageError("--quiet and --verbose contradict each other")
+        log.configure(self.log_format, -1 if self.quiet else self.verbose)
+
+    @property
+    def store(self) -> Store:
+        """The imported tables. The folder need not be there."""
+        return Store(self.tables or config.tables())
+
+    def readable_store(self) -> Store:
+        """The same. A folder that the user names has tables in it: one that has none is a mistake."""
+        if self.tables is not None and not self.store.exists:
+            raise UsageError(f"--tables {self.tables} holds no imported tables; x12scrub tables import makes them")
+        return self.store
+
+    def begin(self) -> Settings:
+        """Set up the log, and what a run is done with. Raises UsageError for names that nobody knows."""
         if self.source and not (self.source.get("name") and self.source.get("id")):
             raise UsageError("[source] of the configuration wants both a name and an id")
         if (self.held is None) == (self.on_prompt == "hold"):
             raise UsageError("--on-prompt hold and --held FILE go together: held claims have to be somewhere")
-        log.configure(self.log_format, -1 if self.quiet else self.verbose)
-        tables = load(shipped.read_maps(self.maps))
+        self.listen()
+        tables = self.readable_store().attached(load(shipped.read_maps(self.maps)))
         written = _policy(self.policy)
         return Settings(
             tables=tables.under(written.policy.name, written.payers),

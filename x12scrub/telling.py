@@ -100,5 +100,5 @@ def editions(found: Sequence[Edition]) -> Iterator[bytes]:
     for one in found:
         period = f"{one.covers_from or 'any day'} to {one.covers_until or 'any day'}"
         covers = period if one.covers_from or one.covers_until else "any day"
-        yield f"{one.name:<12} {one.edition:<16} {one.rows:>5} rows  {covers}  checked {one.verified_on}\n".encode()
+        yield f"{one.name:<12} {one.edition:<16} {one.rows:>9,} rows  {covers}  checked {one.verified_on}\n".encode()
         yield f"{'':<12} {one.source}{f'; {one.reservation}' if one.reservation else ''}\n".encode()

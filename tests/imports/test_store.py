@@ -166,7 +166,7 @@ def test_importing_again_mends_a_damaged_file(store: Store) -> None:
     keep(store, ONE)
     path = store.folder / store.entries()[0].file
     path.write_bytes(path.read_bytes()[:-1])
-    assert keep(store, ONE) is Kept.REPLACED
+    assert keep(store, ONE) is Kept.MENDED
     assert held(store) == {"mue:2025Q4": list(ONE)}
 
 

@@ -35,7 +35,8 @@ def links(file: Path) -> Iterator[str]:
 def commands(file: Path) -> Iterator[list[str]]:
     """Command lines of the code blocks that call `x12scrub` or `make`, shell parts taken off."""
     for block in _BLOCK.findall(file.read_text("utf-8")):
-        for line in block.replace("\\\n", " ").splitlines():
+        for written in block.replace("\\\n", " ").splitlines():
+            line = re.split(r"(?<=\S) {2,}", written)[0]  # what stands behind is said about it
             for part in re.split(r"&&|\|\||[|;<>]", line.removeprefix("$ ").partition(" #")[0]):
                 words = shlex.split(part, posix=True) if part.count("'") % 2 == 0 and part.count('"') % 2 == 0 else []
                 if words[:1] in (["x12scrub"], ["make"]):
@@ -76,11 +77,11 @@ def test_commands_exist(file: Path) -> None:
 
 def _unknown(words: list[str]) -> Iterator[str]:
     command: click.Command = program
-    if words and not words[0].startswith("-"):
-        if words[0] not in program.commands:
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        if words[0] not in command.commands:
             yield words[0]
             return
-        command = program.commands[words[0]]
+        command, words = command.commands[words[0]], words[1:]
     known = {name for one in command.get_params(click.Context(command)) for name in one.opts}
     yield from (word for word in words if re.match(r"--?[a-z]", word) and word.partition("=")[0] not in known)
 

@@ -40,6 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         {
             "__main__",
             "cli",
+            "cli_tables",
             "commands",
             "config",
             "endings",
@@ -47,6 +48,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "imports",
             "library",
             "log",
+            "options",
             "orders",
             "outputs",
             "places",

@@ -32,14 +32,18 @@ def edition(name: str, period: Period = ALWAYS, table: str = "ptp") -> Edition:
     return Edition(table, name, "invented", date(2026, 1, 1), period.first, period.last)
 
 
-def pairs_of(rows: Sequence[PairRow], period: Period = ALWAYS, name: str = "2024Q3") -> PairEditions:
-    """An imported table of one edition."""
+def packed(rows: Sequence[PairRow]) -> memoryview:
     packer = PairPacker()
     for row in rows:
         one, other = codes.number(row.column1), codes.number(row.column2)
         packer.add(one, other, row.first, row.last, row.indicator, row.reason)
-    content = b"".join(packer.packed())
-    return PairEditions((Held(edition(name, period), lambda: PairRows(memoryview(content))),))
+    return memoryview(b"".join(packer.packed()))
+
+
+def pairs_of(rows: Sequence[PairRow], period: Period = ALWAYS, name: str = "2024Q3") -> PairEditions:
+    """An imported table of one edition."""
+    content = packed(rows)
+    return PairEditions((Held(edition(name, period), lambda: PairRows(content)),))
 
 
 def decided(rows: Sequence[PairRow], one: str, other: str, on: date) -> PairRow | None:

@@ -37,12 +37,17 @@ class Kept(Enum):
 
     NEW = "imported"
     REPLACED = "replaced"
+    MENDED = "mended"
     SAME = "unchanged"
 
 
 @frozen
 class Store:
     folder: Path
+
+    @property
+    def exists(self) -> bool:
+        return (self.folder / manifest.FILE).is_file()
 
     def entries(self) -> tuple[Entry, ...]:
         """The imported editions by kind, the oldest first. `MapError` where the manifest cannot be used."""
@@ -111,10 +116,11 @@ class Store:
         file = f"{of.name}-{compiled.edition}-{secrets.token_hex(4)}{_SUFFIX}"
         with Outputs(mode=_MODE) as outputs:
             outputs.write(outputs.target(_LABEL, str(self.folder / file)), sealed.written())
-            if old is not None and old.digest == sealed.digest and self._is_sound(old):
-                return Kept.SAME
-            if old is not None and old.digest != sealed.digest and not replace:
-                raise UsageError(f"{old.name} is there with other rows; --replace puts these in their place")
+            kept = self._compared(old, sealed.digest)
+            if kept is Kept.SAME:
+                return kept
+            if kept is Kept.REPLACED and not replace:
+                raise UsageError(f"{of.name}:{compiled.edition} is there with other rows; --replace puts these there")
             outputs.commit()
         new = Entry(
             of.name, compiled.edition, compiled.period, compiled.rows, compiled.sources, on, file, sealed.digest
@@ -125,15 +131,17 @@ class Store:
             outputs.write(place, [manifest.written(entries)])
             outputs.commit()
         self._sweep(entries)
-        return Kept.NEW if old is None else Kept.REPLACED
+        return kept
 
-    def _is_sound(self, entry: Entry) -> bool:
-        """False for a file that has gone or is damaged: the import mends it."""
+    def _compared(self, old: Entry | None, digest: str) -> Kept:
+        """What rows with the digest make of the edition that is there."""
+        if old is None:
+            return Kept.NEW
         try:
-            self.open(entry).payload()
-        except MapError:
-            return False
-        return True
+            self.open(old).payload()
+        except MapError:  # its file has gone, is damaged or of another version: nothing is lost
+            return Kept.MENDED
+        return Kept.SAME if old.digest == digest else Kept.REPLACED
 
     def _sweep(self, entries: tuple[Entry, ...]) -> None:
         """Remove files that the manifest does not name: old editions, and what an import left that was stopped."""
