@@ -18,6 +18,7 @@ from typing import Any
 
 from attrs import Factory, field, fields, frozen
 
+from tests.imports.cms import attached
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.finding import Finding, Status, Verdict
 from x12scrub.registry import Edit, all_edits
@@ -80,6 +81,8 @@ class Case:
     """Wrong counts of the input by trailer: SE, GE, IEA."""
     payers: str = field(repr=False, default="")
     """Rows that are added to the payer table, as payers.xml writes them."""
+    tables: str = ""
+    """Folder below fixtures/tables with imported tables; without one, the tables are those that ship."""
 
     @property
     def edit(self) -> str:
@@ -141,6 +144,22 @@ def tables_with(payers: str = "") -> Tables:
     return load({**maps, "payers.xml": maps["payers.xml"].replace(b"</payers>", payers.encode() + b"</payers>")})
 
 
+def tables_of(case: Case) -> Tables:
+    """Those that a case runs with: with more rows for payers, or imported ones in place of what ships."""
+    return imported(case.tables, case.payers)
+
+
+@functools.cache
+def imported(name: str, payers: str = "") -> Tables:
+    """The tables with those of a folder imported: every file of a kind makes one edition."""
+    tables, place = tables_with(payers), folder("fixtures") / "tables" / name
+    for name_of_kind, pattern in (("mue", "*MUE*"), ("ptp", "ccipra-*")):
+        paths = sorted(place.glob(pattern)) if name else []
+        if paths:
+            tables = attached(tables, name_of_kind, paths)
+    return tables
+
+
 def edit_of(code: str) -> Edit:
     return next(edit for edit in all_edits() if edit.code == code)
 
@@ -178,7 +197,7 @@ def _counted(lines: list[str], counts: Mapping[str, int]) -> Iterator[str]:
 
 def scrub(case: Case, content: bytes, *edits: Edit) -> Run:
     """One run over one input with the tables of the case, and with every edit or with those named."""
-    return examine([BytesSource(content)], Settings(tables_with(case.payers), edits=edits or all_edits()))
+    return examine([BytesSource(content)], Settings(tables_of(case), edits=edits or all_edits()))
 
 
 def all_runs() -> tuple[tuple[Case, str], ...]:

@@ -30,7 +30,7 @@ from x12scrub.prompts import Answers, Prompter
 from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import OnPrompt
-from x12scrub.tables import Tables
+from x12scrub.tables import Lack, Tables
 from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import Segment
 
@@ -61,6 +61,8 @@ class Run:
     ledger: Ledger
     totals: Counter[tuple[str, str, Verdict]] = field(factory=Counter)
     """Numbers of findings by code and name of the edit and verdict."""
+    lacks: Counter[Lack] = field(factory=Counter)
+    """Numbers of findings without data, by what is missing."""
     prompter: Prompter = field(factory=Prompter)
     """What became of the answers."""
     crashed: bool = False
@@ -197,4 +199,5 @@ class _Examination:
         self.run.journal.add(outcome)
         self.run.ledger.settle(outcome)
         self.run.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
+        self.run.lacks.update(one.lack for one in outcome.findings if one.lack is not None)
         self.run.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)

@@ -12,7 +12,7 @@ import attrs
 from attrs import evolve, field, frozen
 
 from x12scrub.claims.model import Claim, ClaimPlace, Line, Trailer
-from x12scrub.tables.basis import Basis
+from x12scrub.tables.basis import Basis, Lack
 
 MOST_NAMED = 20
 """More lines of one code in a day are a mistake of another kind: a finding that names all of them helps nobody."""
@@ -129,6 +129,8 @@ class Finding:
     """The changes where the policy prices by unit; empty where that makes no difference."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     status: Status | None = None
+    lack: Lack | None = None
+    """Of a verdict that there is no data for: why."""
     needs: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
     """Where it holds only while another claim is sent: all claims of which one has to be. Else empty."""
     code: str = ""
@@ -229,8 +231,14 @@ def bypassed(subject: Line, because: str, basis: Basis | None = None, others: tu
     return _draft(Verdict.BYPASSED, subject, because, basis, others)
 
 
-def no_data(subject: Subject, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:
-    return _draft(Verdict.NO_DATA, subject, because, basis, others)
+def no_data(
+    subject: Subject,
+    because: str,
+    basis: Basis | None = None,
+    others: tuple[Line, ...] = (),
+    lack: Lack = Lack.ROW,
+) -> Finding:
+    return evolve(_draft(Verdict.NO_DATA, subject, because, basis, others), lack=lack)
 
 
 def note(subject: Subject, message: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:

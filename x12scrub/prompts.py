@@ -36,10 +36,11 @@ class Prompter:
 
     def settle(self, findings: Iterable[Finding], texts: Texts) -> list[Finding]:
         """The findings, with each question either identified or made what its answer says."""
-        return [self._settled(one, texts) if one.verdict is Verdict.ASK else one for one in findings]
+        said = _Said(texts)
+        return [self._settled(one, said) if one.verdict is Verdict.ASK else one for one in findings]
 
-    def _settled(self, finding: Finding, texts: Texts) -> Finding:
-        asked = evolve(finding, prompt=identity(finding, texts))
+    def _settled(self, finding: Finding, said: "_Said") -> Finding:
+        asked = evolve(finding, prompt=identity(finding, said))
         if asked.prompt in self.answers.contradicted:
             self._refuse(asked.prompt, CONTRADICTED)
             return asked
@@ -76,7 +77,24 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 
 
-def identity(finding: Finding, texts: Texts) -> str:
+@frozen
+class _Said:
+    """What each claim says, as a digest that is made once: a day may have a thousand questions about one claim."""
+
+    texts: Texts
+    _digests: dict[ClaimPlace, bytes] = field(factory=dict)
+
+    def by(self, claim: ClaimPlace) -> bytes:
+        if claim not in self._digests:
+            digest = blake2b(digest_size=16)
+            for part in _content(self.texts[claim]):
+                digest.update(b"%d:" % len(part))
+                digest.update(part)
+            self._digests[claim] = digest.digest()
+        return self._digests[claim]
+
+
+def identity(finding: Finding, said: _Said) -> str:
     """Sixteen hex digits of the edit, the lines it is about, and everything that their claims say.
 
     Delimiters, line ends and the place in the file do not count, so that the same claim sent again asks the same.
@@ -84,9 +102,7 @@ def identity(finding: Finding, texts: Texts) -> str:
     digest = blake2b(finding.code.encode("ascii"), digest_size=8)
     for place in finding.lines:
         digest.update(b"\x00%d\x00" % place.line)
-        for part in _content(texts[place.claim]):
-            digest.update(b"%d:" % len(part))
-            digest.update(part)
+        digest.update(said.by(place.claim))
     return digest.hexdigest()
 
 

@@ -1,9 +1,13 @@
 """NCCI tables in the layouts that CMS publishes them in, with invented codes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from tests.imports.making import put, text
+from x12scrub.imports.kinds import kind
+from x12scrub.tables import Edition, Tables
+from x12scrub.tables.edition import Held
 from x12scrub.tables.pair_rows import PairRow
 
 Limit = tuple[str, int, int]
@@ -11,7 +15,7 @@ Limit = tuple[str, int, int]
 
 PRACTITIONER = "ccipra-v313r0-f1.TXT"
 PTP_HEAD = (
-    ("CPT only copyright 2025 American Medical Association.  All rights reserved.", "", "", "", "", "", ""),
+    ("Invented codes in the layout of CMS. The notice on rights stands here.", "", "", "", "", "", ""),
     ("Column1/Column2 Edits", "", "", "", "", "", ""),
     ("Column 1", "Column 2", "*=in existence", "Effective", "Deletion", "Modifier", "PTP Edit Rationale"),
     ("", "", "prior to 1996", "Date", "Date", "0=not allowed", ""),
@@ -54,3 +58,13 @@ def put_ptp(folder: Path, rows: Iterable[PairRow], name: str = PRACTITIONER) -> 
 
 def put_mue(folder: Path, limits: Iterable[Limit], name: str = MUE_NAME) -> Path:
     return put(folder, name, mue_text(limits))
+
+
+def attached(tables: Tables, name: str, paths: Sequence[Path]) -> Tables:
+    """The tables with the files of one edition imported, without a store between them."""
+    of = kind(name)
+    found = of.compile(paths, None)
+    period = found.period
+    edition = Edition(name, found.edition, of.title, date(2026, 1, 1), period.first, period.last, rows=found.rows)
+    payload = memoryview(b"".join(found.pieces))
+    return of.attach(tables, (Held(edition, lambda: payload),))

@@ -20,6 +20,7 @@ from x12scrub.journal import Disposition
 from x12scrub.report import page_claims
 from x12scrub.report.page import MOST_PAYERS, page
 from x12scrub.report.page_elements import node, written
+from x12scrub.tables import Lack
 
 DAY = (Path(__file__).parents[2] / "fixtures" / "runs" / "clinic-day" / "in.837").read_bytes()
 MOMENT = datetime(2024, 9, 13, 7, 15, tzinfo=UTC)
@@ -214,12 +215,14 @@ def test_what_was_left_out_or_lost_is_said() -> None:
         part.replace(b"N3*12", b"~~N3*12") + part.replace(b"IEA*1*0", b"IEA*1*1"), using=settings(salvage=True)
     )
     done.run.totals["TP101", "units-above-one", Verdict.CRASHED] += 2
-    done.run.totals["TP107", "bundled-without-separation", Verdict.NO_DATA] += 3
+    done.run.lacks.update({Lack.PAYER: 3, Lack.DAY: 2, Lack.ROW: 1})
     told = made(done).shown("//section[@class='attention']//li")
     starts = (
         "An interchange was left out",
         "2 findings were lost",
-        "3 times no table covers",
+        "3 times no table at hand is the payer's",
+        "2 times no edition at hand is of the day of service",
+        "1 times a table has no row for what the line says",
         "Copied as it came: 2 empty",
     )
     assert len(told) == len(starts)

@@ -53,6 +53,7 @@ def _json(outcome: Outcome, finding: Finding, derived: tuple[Change, ...]) -> by
         "status": _status(finding.status),
         "prevents": list(finding.prevents),
         "basis": _basis(finding.basis),
+        "lack": finding.lack.value if finding.lack else None,
         "policy": finding.policy or None,
         "changes": [_change(change) for change in finding.changes],
         "prompt": finding.prompt or None,

@@ -19,7 +19,7 @@ from x12scrub.report.page_claims import payer, stopped
 from x12scrub.report.page_elements import Column, Content, Element, bar, node, table, wide, written
 from x12scrub.report.page_style import STYLE
 from x12scrub.report.printable import counted
-from x12scrub.tables import Edition
+from x12scrub.tables import Edition, Lack
 
 MOST_CLAIMS = 5_000
 MOST_PAYERS = 100
@@ -38,6 +38,11 @@ _SECTIONS = {
     "findings": "Findings",
     "claims": "Claims to see to",
     "tables": "Rule tables",
+}
+_LACKS = {
+    Lack.PAYER: "no table at hand is the payer's",
+    Lack.DAY: "no edition at hand is of the day of service, so that rules may have changed",
+    Lack.ROW: "a table has no row for what the line says",
 }
 _NO_PAYER = "No payer: envelopes and faults"
 
@@ -144,8 +149,9 @@ def _notices(run: Run) -> Iterator[str]:
         counts[verdict] += count
     if counts[Verdict.CRASHED]:
         yield f"{counts[Verdict.CRASHED]:,} findings were lost to a fault of x12scrub: those claims went out untouched."
-    if counts[Verdict.NO_DATA]:
-        yield f"{counts[Verdict.NO_DATA]:,} times no table covers the date or payer: neither a pass nor a fault."
+    for lack, words in _LACKS.items():
+        if run.lacks[lack]:
+            yield f"{run.lacks[lack]:,} times {words}: neither a pass nor a fault."
     for found in run.surveys:
         for kind, count in found.oddities.items():
             yield f"Copied as it came: {count:,} {kind}"

@@ -12,7 +12,7 @@ from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
 from x12scrub.prompts import REFUSALS
 from x12scrub.report.printable import counted
-from x12scrub.tables import Edition
+from x12scrub.tables import Edition, Lack
 
 SCHEMA = "x12scrub-summary/1"
 
@@ -28,12 +28,11 @@ def line(run: Run) -> str:
     ]
     came, leaves = (dollars(one.charges, grouped=True) for one in (ledger.received, ledger.leaving))
     text = f"{', '.join(parts)}; ${came} in, ${leaves} out"
-    for verdict, words in (
-        (Verdict.NO_DATA, "without data"),
-        (Verdict.CRASHED, "lost to a fault of x12scrub"),
-    ):
-        if count := _count(run, verdict):
-            text += f"; {counted(count, 'finding')} {words}"
+    if count := _count(run, Verdict.NO_DATA):
+        why = ", ".join(f"{run.lacks[lack]:,} {lack.value}" for lack in Lack if run.lacks[lack])
+        text += f"; {counted(count, 'finding')} without data ({why})"
+    if count := _count(run, Verdict.CRASHED):
+        text += f"; {counted(count, 'finding')} lost to a fault of x12scrub"
     oddities = [f"{count:,} {kind}" for found in run.surveys for kind, count in found.oddities.items()]
     return text + (f"; copied as they came: {', '.join(oddities)}" if oddities else "")
 
@@ -57,6 +56,7 @@ def summary(run: Run, names: Sequence[str] = ()) -> dict[str, Any]:
         **{one.value: _tally(ledger.settled[one]) for one in Disposition},
         "leaving": _tally(ledger.leaving),
         "findings": {one.value: _count(run, one) for one in Verdict},
+        "no_data": {lack.value: run.lacks[lack] for lack in Lack},
         "answers": {"applied": run.prompter.applied, **{one: run.prompter.refused[one] for one in REFUSALS}},
         "edits": {code: {"name": name, **verdicts} for (code, name), verdicts in _edits(run).items()},
         "inputs": [

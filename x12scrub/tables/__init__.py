@@ -1,6 +1,6 @@
 """Dated rule tables: what is paid with what, how often, and what each payer wants. `load` reads them from XML."""
 
-from x12scrub.tables.basis import Basis
+from x12scrub.tables.basis import Basis, Lack
 from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.edition import Edition, Period
@@ -26,6 +26,7 @@ __all__ = [
     "Evaluation",
     "Family",
     "Fees",
+    "Lack",
     "Modifiers",
     "Pair",
     "PairTable",

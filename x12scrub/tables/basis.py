@@ -1,5 +1,7 @@
 """What a verdict rests on. It stands below the tables and the findings, since both name it."""
 
+from enum import Enum
+
 from attrs import frozen
 
 
@@ -11,3 +13,14 @@ class Basis:
     edition: str
     source: str
     detail: tuple[str, ...] = ()
+
+
+class Lack(Enum):
+    """What a verdict has nothing to rest on for."""
+
+    PAYER = "payer-without-table"
+    """No table at hand is the payer's."""
+    DAY = "day-outside-editions"
+    """No edition at hand is of the day of service."""
+    ROW = "no-row"
+    """The table has no row for what the line says."""
