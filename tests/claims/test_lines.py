@@ -39,6 +39,14 @@ def test_the_elements_of_a_line() -> None:
     assert (found.ordinal, found.number, found.control_number) == (1, "1", "LINE-1")
 
 
+def test_the_notes_of_a_line_and_of_its_claim_are_kept_apart() -> None:
+    """NTE02 of 2400 and of 2300, without those that say nothing; what another line notes is not this one's."""
+    first, second = ("LX*1", "SV1*HC:1*1*UN*1", "NTE*ADD*A: B", "NTE*TPO* ", "NTE*DCP"), ("LX*2", "SV1*HC:2*1*UN*1")
+    found = claim(*first, *second, head=("NTE*ADD*WHOLE", "HI*ABK:M7918", "SBR*S*18", "NTE*ADD*OTHER"))
+    assert [one.notes for one in found.lines] == [("A: B",), ()]
+    assert found.notes == ("WHOLE",)
+
+
 @pytest.mark.parametrize(
     ("procedure", "modifiers"),
     [

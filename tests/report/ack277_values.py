@@ -56,6 +56,7 @@ def line(ordinal: int = 1, code: str = "20552", charge: str | None = "90", **oth
         "code": code,
         "modifiers": (),
         "description": "",
+        "notes": (),
         "charge": None if charge is None else Decimal(charge),
         "unit_basis": "UN",
         "units": Decimal(1),

@@ -191,7 +191,7 @@ def test_every_table_has_an_edition(tables: Tables) -> None:
     assert (rows["ptp"], rows["mue"], rows["procedures"]) == (1601, 39, 19)
 
 
-@pytest.mark.parametrize("name", ["evaluation", "mue", "procedures", "ptp"])
+@pytest.mark.parametrize("name", ["drugs", "evaluation", "mue", "procedures", "ptp"])
 def test_every_code_has_five_characters(shipped: dict[str, bytes], name: str) -> None:
     """CPT and HCPCS numbers only, leading zeros and letters kept; no text of any code list."""
     for row in etree.fromstring(shipped[f"{name}.xml"]).iterchildren("*"):

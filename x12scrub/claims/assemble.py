@@ -10,7 +10,18 @@ from attrs import define, field, frozen
 from x12scrub.claims.lines import beginnings, read_lines
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.money import amount
-from x12scrub.claims.parties import Loop, first, given_at, party_loops, patient_key, payer, person, provider, text
+from x12scrub.claims.parties import (
+    Loop,
+    first,
+    given_at,
+    notes,
+    party_loops,
+    patient_key,
+    payer,
+    person,
+    provider,
+    text,
+)
 from x12scrub.claims.people import Payer, Person, Provider
 from x12scrub.wire.segment import Segment
 
@@ -181,6 +192,7 @@ class _ClaimReader:
             frequency=facility[2].decode("latin-1").strip() if len(facility) > 2 else "",
             diagnoses=tuple(_diagnoses(head[:other_payer])),
             other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),
+            notes=notes(head[:other_payer]),
             clearinghouse_number=text(first(head[:other_payer], b"REF", b"D9"), 2),
             patient=self.patient,
             is_dependent=self.dependent is not None,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from x12scrub.claims.model import DateRange, Line
 from x12scrub.claims.money import amount, read
-from x12scrub.claims.parties import first, given_at, party_loops, provider, text
+from x12scrub.claims.parties import first, given_at, notes, party_loops, provider, text
 from x12scrub.claims.people import Locality, Provider
 from x12scrub.wire.segment import Segment
 
@@ -64,6 +64,7 @@ def _line(
         code=procedure[1] if len(procedure) > 1 else "",
         modifiers=tuple(one for one in procedure[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
         description=procedure[_AFTER_MODIFIERS] if len(procedure) > _AFTER_MODIFIERS else "",
+        notes=notes(own),
         charge=amount(text(service, 2)),
         unit_basis=text(service, 3),
         units=read(text(service, 4)),

@@ -57,6 +57,9 @@ class Line:
     modifiers: tuple[str, ...]
     """SV101-3 to -6 in order, empty slots left out."""
     description: str
+    """SV101-7."""
+    notes: tuple[str, ...] = field(repr=False)
+    """NTE02, in order; empty ones left out."""
     charge: Decimal | None
     unit_basis: str
     """SV103: UN units, MJ minutes."""
@@ -134,6 +137,8 @@ class Claim:
     lines: tuple[Line, ...]
     patient_key: tuple[str, ...] | None
     """Equal for claims of one patient with one payer; None where the file does not identify the patient."""
+    notes: tuple[str, ...] = field(default=(), repr=False)
+    """NTE02 of the claim itself, in order; empty ones left out."""
     clearinghouse_number: str = ""
     """REF*D9: the number that a clearinghouse before us gave the claim."""
 

@@ -33,6 +33,11 @@ def text(segment: Segment | None, index: int) -> str:
     return segment.text(index) if segment is not None else ""
 
 
+def notes(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """NTE02 of each note, empty ones left out."""
+    return tuple(note for one in segments if one.id == b"NTE" and (note := one.text(2)))
+
+
 def locality(loop: Sequence[Segment]) -> Locality:
     """N4 of a party."""
     place = first(loop, b"N4")

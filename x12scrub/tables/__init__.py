@@ -3,6 +3,7 @@
 from x12scrub.tables.basis import Basis, Lack
 from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.coverage import Coverage, CoverageList
+from x12scrub.tables.drugs import Drugs, Ended
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
 from x12scrub.tables.modifiers import Modifiers
@@ -22,7 +23,9 @@ __all__ = [
     "Coverage",
     "CoverageList",
     "Destination",
+    "Drugs",
     "Edition",
+    "Ended",
     "Evaluation",
     "Family",
     "Fees",

@@ -9,11 +9,22 @@ from collections.abc import Mapping
 from lxml import etree
 
 from x12scrub.errors import MapError
-from x12scrub.tables import contractors, coverage, evaluation, modifiers, mue, payers, procedures, ptp, statuses
+from x12scrub.tables import contractors, coverage, drugs, evaluation, modifiers, mue, payers, procedures, ptp, statuses
 from x12scrub.tables.sheet import Row, Sheet, edition_of
 from x12scrub.tables.tables import Tables
 
-NAMES = ("contractors", "coverage", "evaluation", "modifiers", "mue", "payers", "procedures", "ptp", "statuses")
+NAMES = (
+    "contractors",
+    "coverage",
+    "drugs",
+    "evaluation",
+    "modifiers",
+    "mue",
+    "payers",
+    "procedures",
+    "ptp",
+    "statuses",
+)
 FILES = tuple(f"{name}.{kind}" for name in NAMES for kind in ("rng", "xml"))
 """Every file that `load` needs."""
 
@@ -35,6 +46,7 @@ def load(files: Mapping[str, bytes]) -> Tables:
         pairs=ptp.read(sheets["ptp"]),
         units=mue.read(sheets["mue"]),
         evaluation=families,
+        drugs=drugs.read(sheets["drugs"]),
         payers=payers.read(sheets["payers"], families),
         contractors=contractors.read(sheets["contractors"]),
         coverage=coverage.read(sheets["coverage"]),

@@ -10,6 +10,7 @@ from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality
 from x12scrub.tables.contractors import Contractors
 from x12scrub.tables.coverage import Coverage
+from x12scrub.tables.drugs import Drugs
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.modifiers import Modifiers
@@ -32,6 +33,7 @@ class Tables:
     pairs: PairTable
     units: UnitTable
     evaluation: Evaluation
+    drugs: Drugs
     payers: Payers
     contractors: Contractors
     coverage: Coverage
