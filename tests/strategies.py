@@ -2,7 +2,7 @@
 
 A reader that reads nothing keeps every byte and breaks no rule; only an answer tells it from a good one. The claims of
 `files` have known fates: each is built beside what it should become, and stands on a day of its own, so that none meets
-another. Those of `patients` meet in every way, and only what holds for whatever comes of them can be asked.
+another. Those of tests/meetings.py meet in every way.
 """
 
 import itertools
@@ -77,6 +77,10 @@ FATES: dict[str, Bill] = {
     "both codes": _rejected((TRIGGER, evolve(TRIGGER, code="20553")), "TP105", "ask"),
     "never paid": _rejected((Service("99156"), TRIGGER), "TP108", "reject"),
     "separated twice": _rejected((evolve(TRIGGER, modifiers=("59", "XS")),), "TP109", "ask"),
+    "ended drug": _rejected((TRIGGER, Service("J1030", "18")), "TP206", "reject"),
+    "nameless drug": _rejected((TRIGGER, Service("J3490", "25")), "TP207", "reject"),
+    "another treatment": _rejected((evolve(TRIGGER, more=("NTE*ADD*DRY NEEDLING OF NECK",)),), "TP208", "ask"),
+    "ended visit": _rejected((Service("99241", "90"), TRIGGER), "TP209", "reject"),
     "no such diagnosis": _rejected((evolve(TRIGGER, pointers=("1", "4")),), "C102", "reject"),
     "several days": _rejected((evolve(TRIGGER, units="3", days=3),), "TP101", "reject"),
     "wrong sum": _rejected((TRIGGER, DRUG), "C101", "reject", charge="999"),
@@ -221,27 +225,3 @@ def bills(part: Interchange) -> Iterator[Bill]:
                     yield from person.bills
                     for dependent in person.dependents:
                         yield from dependent.bills
-
-
-_OAK = ("NM1*82*1*OAKMOSSER*WILHELMINA****XX*1000000058", "PRV*PE*PXC*208VP0014X")
-_THISTLE = ("NM1*82*1*THISTLEDOWN*PEREGRINE****XX*1000000047", "PRV*PE*PXC*208VP0014X")
-_CODES = ["20552", "20553", "20610", "64510", "20802", "99213", "99211", "G2211", "99447", "99156", "97110"]
-_services = st.builds(
-    Service,
-    code=st.sampled_from(["20552", *_CODES]),
-    units=st.sampled_from(["1", "1", "1", "2", "0"]),
-    modifiers=st.lists(st.sampled_from(["RT", "LT", "59", "XS", "25", "26", "GC"]), max_size=2).map(tuple),
-    pointers=st.sampled_from([("1",), ("1",), ("1",), ("4",)]),
-    days=st.sampled_from([1, 1, 1, 2]),
-)
-_visits = st.builds(
-    Bill,
-    services=st.lists(_services, min_size=1, max_size=3).map(tuple),
-    number=st.sampled_from(["QB-1", "QB-2", "QB-3"]),
-    day=st.sampled_from(["20240912", "20240912", "20240913"]),
-    frequency=st.sampled_from(["1", "1", "1", "7", "8"]),
-    head=st.sampled_from([(), _OAK, _THISTLE]).map(lambda who: (*Bill(()).head, *who)),
-)
-patients = st.builds(
-    Person, bills=st.lists(_visits, min_size=1, max_size=4).map(tuple), filing=st.sampled_from(["MB", "CI", "MC"])
-)

@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from tests.building import Person, people
-from tests.strategies import patients
+from tests.meetings import patients
 from tests.support import scrub
 
 
