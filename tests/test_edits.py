@@ -54,8 +54,17 @@ def outcome(request: pytest.FixtureRequest) -> Outcome:
 
 @every_outcome
 def test_the_findings_are_those_of_the_case(outcome: Outcome) -> None:
-    """Code, verdict, claim and line of every finding, none missing and none on top."""
-    assert Counter(map(key_of, outcome.findings)) == Counter(one.key for one in outcome.case.findings)
+    """Code, verdict, claim and line of every finding, none missing and none on top. Notes of other edits than that of
+    the case do nothing, and are named only where the case is about them."""
+    expected = Counter(one.key for one in outcome.case.findings)
+    found = Counter(
+        key_of(one) for one in outcome.findings if not _is_aside(one, outcome.case) or key_of(one) in expected
+    )
+    assert found == expected
+
+
+def _is_aside(finding: Finding, case: Case) -> bool:
+    return finding.verdict is Verdict.NOTE and finding.code != case.edit
 
 
 @every_outcome
@@ -241,7 +250,8 @@ def test_a_line_in_another_file_is_named_so() -> None:
     case = next(case for case in all_cases() if case.path.stem == "one-unit-is-quiet")
     content = outcome_of(case, "medicare-office").content
     first, second = BytesSource(content), BytesSource(content.replace(b"CLM*LPC-101", b"CLM*LPC-102"))
-    (finding,) = examine([first, second], Settings(tables_with())).findings()
+    findings = examine([first, second], Settings(tables_with())).findings()
+    (finding,) = (one for one in findings if one.verdict.counts)
     assert (finding.code, finding.place.claim.source) == ("TP104", 1)
     assert "line 1 of claim 1 of another file of the run" in finding.message
 
