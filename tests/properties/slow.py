@@ -2,10 +2,11 @@
 
 from attrs import define, field
 
-from tests.support import segments, tables
+from tests.support import pieces, tables
 from x12scrub.claims.money import SCALE, amount
 from x12scrub.claims.survey import Survey
 from x12scrub.wire.segment import Segment
+from x12scrub.wire.splitter import Tail
 
 Rows = list[tuple[int, ...]]
 
@@ -46,8 +47,14 @@ class Slow:
     def read(self, content: bytes) -> dict[str, object]:
         closing = {b"SE": self._se, b"GE": self._ge, b"IEA": self._iea}
         readers = {**closing, b"HL": self._level, b"CLM": self._claim, b"SV1": self._service}
-        for one in segments(content):
+        for one in pieces(content):
+            if isinstance(one, Tail):
+                continue
+            if one.is_empty:
+                self._empty(one)
+                continue
             self.ordinal = 1 if one.id == b"ISA" else self.ordinal + 1
+            self.opened.pop(b"IEA", None)
             if one.id in (b"ISA", b"GS", b"ST"):
                 before = (self.claims, self.charges, len(self.found["transactions"]), len(self.found["groups"]))
                 self.opened[one.id] = (one.start, self.ordinal, *before)
@@ -65,6 +72,12 @@ class Slow:
         if self.is_inside:
             self.subscribers[-1][1] = offset
         self.is_inside = False
+
+    def _empty(self, one: Segment) -> None:
+        """Behind an IEA, empty segments belong to its interchange."""
+        if self.found["interchanges"] and b"IEA" in self.opened:
+            start, _, counted = self.found["interchanges"][-1]
+            self.found["interchanges"][-1] = (start, one.stop, counted)
 
     def _level(self, one: Segment) -> None:
         level = one.element(3)
@@ -101,4 +114,5 @@ class Slow:
 
     def _iea(self, one: Segment) -> None:
         start, _, _, _, _, before = self.opened[b"ISA"]
+        self.opened[b"IEA"] = ()
         self.found["interchanges"].append((start, one.stop, len(self.found["groups"]) - before))

@@ -12,7 +12,7 @@ from attrs import define, field
 from x12scrub.claims.envelope import Envelopes
 from x12scrub.claims.marks import Window, marks
 from x12scrub.claims.stretches import Interchange
-from x12scrub.claims.survey import TAIL, UNTERMINATED, Limits, Survey
+from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Survey
 from x12scrub.claims.walk import Walk
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import (
@@ -29,6 +29,8 @@ from x12scrub.wire.delimiters import (
 from x12scrub.wire.patch import WINDOW, Source
 from x12scrub.wire.segment import Segment
 
+# Empty segments behind an IEA are few, if there are any.
+_BEHIND_IEA = 128
 # A wrapped file may break its lines between the letters: seven bytes at most.
 _ISA_LETTERS = re.compile(rb"I[\r\n]{0,2}S[\r\n]{0,2}A")
 # A file may hold thousands of small interchanges: each begins with a small window, and they grow from there.
@@ -104,8 +106,20 @@ class _Scout:
         else:
             self._unterminated(walk, position + len(rest))
         self._refuse_beyond(isa, Where(interchange.trailer_segment, interchange.stop))
+        interchange.stop = self._behind_empty(interchange.stop, delimiters)
         self.found.interchanges.append(interchange)
         return interchange.stop
+
+    def _behind_empty(self, start: int, delimiters: Delimiters) -> int:
+        """Where empty segments behind an IEA end: they belong to its interchange, whoever comes next."""
+        stop, pattern = start, re.compile(b"(?:[%b]*%b)+" % tuple(map(re.escape, (FILLERS, delimiters.terminator))))
+        while delimiters.terminator not in FILLERS and (
+            empty := pattern.match(self.source.read(stop, stop + _BEHIND_IEA))
+        ):
+            stop += empty.end()
+        if stop > start:
+            self.found.odd(EMPTY_SEGMENT, Where(1, start))
+        return stop
 
     def _opened(self, start: int, isa: int, content: bytes, delimiters: Delimiters) -> Interchange:
         dialect, row = self.found.dialect(delimiters), len(self.found.groups)

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import (
     BOM,
+    FILLERS,
     ISA_SPAN,
     LINE_BREAKS,
     Delimiters,
@@ -70,6 +71,8 @@ class Splitter:
         self._buffer = b""
 
     def _next(self) -> Segment | None:
+        if self._delimiters is None and (empty := self._empty()) is not None:
+            return empty
         if self._delimiters is None and not self._open():
             return None
         assert self._delimiters is not None
@@ -84,6 +87,17 @@ class Splitter:
         self._ordinal += 1
         if segment.id == b"IEA":
             self._last, self._delimiters, self._ordinal = self._delimiters, None, 0
+        return segment
+
+    def _empty(self) -> Segment | None:
+        """An empty segment behind an IEA, in the delimiters of that interchange."""
+        behind = self._buffer.lstrip(FILLERS)
+        if self._last is None or not behind.startswith(self._last.terminator):
+            return None
+        length = len(self._buffer) - len(behind) + 1
+        segment = Segment(self._start, self._buffer[:length], self._last)
+        self._buffer = self._buffer[length:]
+        self._start = segment.stop
         return segment
 
     def _open(self) -> bool:
