@@ -1,5 +1,6 @@
 """Hypothesis strategies for claims that meet in every way: only what holds for whatever comes of them can be asked."""
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from tests.building import Bill, Person, Service
@@ -30,3 +31,24 @@ _visits = st.builds(
 patients = st.builds(
     Person, bills=st.lists(_visits, min_size=1, max_size=4).map(tuple), filing=st.sampled_from(["MB", "CI", "MC"])
 )
+
+_met = st.builds(
+    Service,
+    code=st.sampled_from(["20552", "20552", "20553", "20610", "64510", "99213", "99211", "G2211"]),
+    units=st.sampled_from(["1", "1", "2"]),
+    modifiers=st.sampled_from([(), (), ("RT",), ("59",), ("59", "XS"), ("25",)]),
+    days=st.sampled_from([1, 1, 1, 2]),
+)
+_claims = st.builds(
+    Bill,
+    services=st.lists(_met, min_size=1, max_size=2).map(tuple),
+    number=st.sampled_from(["QB-1", "QB-2", "QB-3"]),
+    day=st.sampled_from(["20240912", "20240912", "20240913"]),
+    frequency=st.sampled_from(["1", "1", "1", "7"]),
+    head=st.sampled_from([(), (), _OAK]).map(lambda who: (*Bill(()).head, *who)),
+)
+_apart = st.sampled_from(["MB", "CI", "MC"]).flatmap(
+    lambda filing: st.builds(Person, bills=st.lists(_claims, min_size=2, max_size=4).map(tuple), filing=st.just(filing))
+)
+meetings = st.one_of(st.tuples(_apart), st.tuples(_apart, _apart.map(lambda one: evolve(one, member="ZQ000002"))))
+"""Patients whose claims of a day mostly raise a question, many of them about each other."""

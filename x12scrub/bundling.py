@@ -11,7 +11,6 @@ from attrs import frozen
 from x12scrub.claims.model import Line
 from x12scrub.finding import (
     MOST_NAMED,
-    SENT_BACK,
     Change,
     Choice,
     Field,
@@ -109,9 +108,7 @@ def never_paid(line: Line, found: Sequence[Beside]) -> Finding:
     basis, shown = found[0].pair.basis, paid[:MOST_NAMED]
     if sure:
         return reject(line, f"{_pairing(line, sure)}; no modifier changes that", basis, sure)
-    choices = [SENT_BACK]
-    if line.claim.can_lose(line):
-        choices.insert(0, _removal(line))
+    choices = [_removal(line)] if line.claim.can_lose(line) else []
     question = (
         f"{_pairing(line, shown)}, and one of them covers several days: remove line {line.ordinal}? "
         "Services of different days are billed each under its own date"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from x12scrub import explaining, log, prompts, shipped, telling
 from x12scrub.claims.people import Locality
@@ -18,11 +19,7 @@ from x12scrub.report import diff as differences
 from x12scrub.report import diff_text, summary
 from x12scrub.report.printable import clean, counted
 
-_UNUSED = {
-    prompts.STALE: "no prompt of this run has their ids: the claims have changed since, or are in another file",
-    prompts.CONTRADICTED: "another answer to the same prompt says otherwise",
-    prompts.UNKNOWN_CHOICE: "the prompt offers no such choice",
-}
+_MOST_TOLD = 20
 _FAILING = {
     "never": (),
     "rejected": (Disposition.REJECTED,),
@@ -122,14 +119,11 @@ def _tell(command: str, run: Run, status: int) -> int:
     logger = log.logger()
     for refusal in run.refused:
         logger.error("refused", message=f"left out: {refusal}", **refusal.facts)
-    for reason, count in run.prompter.refused.items():
-        if count:
-            logger.warning(
-                "answers",
-                message=f"{counted(count, 'answer')} not used ({_UNUSED[reason]})",
-                reason=reason,
-                count=count,
-            )
+    for prompt, reason in islice(run.prompter.refused.items(), _MOST_TOLD):
+        told = f"the answer to prompt {prompt} is not used: {prompts.NOT_USED[reason]}"
+        logger.warning("answer", message=told, prompt=prompt, reason=reason)
+    if (more := len(run.prompter.refused) - _MOST_TOLD) > 0:
+        logger.warning("answers", message=f"{counted(more, 'more answer')} not used: --summary lists them", count=more)
     if run.crashed:
         logger.error("crashed", message="a fault of x12scrub: the claims that it looked at went out untouched")
     for line in summary.edit_lines(run):

@@ -1,6 +1,6 @@
 """What becomes of the claims of one cluster: judged, resolved, and judged again as they would leave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -9,13 +9,14 @@ from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.clusters import Member
 from x12scrub.errors import Unstable
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.plan import Plan
 from x12scrub.prompts import Prompter
-from x12scrub.resolve import OnPrompt, Resolution, resolve
+from x12scrub.resolve import Resolution, resolve
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
 
 Read = list[tuple[Member, SubscriberLoop]]
@@ -57,7 +58,7 @@ class Decider:
     def _resolved(self, loops: Sequence[SubscriberLoop]) -> Resolutions:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
-        findings = self.prompter.settle(self.judge.claims(claims), texts)
+        findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts))
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
 
     def _left(self, read: Read, resolutions: Resolutions) -> list[Resolution]:
@@ -76,8 +77,11 @@ class Decider:
         loops = (self.loops[source].assemble(row, start, raw) for source, row, start, raw in again)
         claims = {text.claim.place: text.claim for loop in loops for text in loop.claims}
         expected = {key for one in resolutions.values() for key in one.passed}
-        found = self.judge.claims(list(claims.values()))
-        left = [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
+
+        def unexpected(found: Iterable[Finding]) -> list[Finding]:
+            return [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
+
+        left = self.judge.claims(list(claims.values()), unexpected)
         return [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
 
 

@@ -18,6 +18,7 @@ from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
 from x12scrub.decide import Decider, Read, failed
 from x12scrub.errors import MapError, Unreadable, Unstable
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
@@ -29,7 +30,6 @@ from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
 from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
-from x12scrub.resolve import OnPrompt
 from x12scrub.tables import Lack, Tables
 from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import Segment

@@ -27,6 +27,8 @@ class Verdict(Enum):
     """Only the chart can tell: a prompt for the biller."""
     CORRECT = "correct"
     """Safe to correct."""
+    HOLD = "hold"
+    """The claim waits for the answer to a question about another one, which looks at both."""
     BYPASSED = "bypassed"
     """A modifier on the line answers the edit."""
     NO_DATA = "no_data"
@@ -92,8 +94,10 @@ class Choice:
     changes: tuple[Change, ...] = ()
 
 
-SENT_BACK = Choice("reject", "reject the claim", "The claim will be put right and billed again.")
-"""For questions that changes to one claim may not settle: the claim is rejected as it is."""
+SENT_BACK = Choice(
+    "reject", "reject the claim", "The claim will be put right and billed again, or it will not be billed at all."
+)
+"""An answer to every question: whatever the record shows, nobody has to send a claim that cannot be put right here."""
 
 
 @frozen
@@ -147,6 +151,11 @@ class Finding:
     @property
     def place(self) -> LinePlace:
         return self.lines[0]
+
+    @property
+    def removes(self) -> frozenset[int]:
+        """Ordinals of the lines that its changes take out of the claim."""
+        return frozenset(change.line for change in self.changes if change.field is Field.LINE)
 
     @property
     def is_idle(self) -> bool:
@@ -208,12 +217,11 @@ def ask(
     others: tuple[Line, ...] = (),
     status: Status | None = None,
 ) -> Finding:
-    """The chart decides between the choices. Unanswered, the claim of the subject is not sent.
-
-    Where no choice can settle it, the claim can still be sent back: no question stays open for ever.
+    """The chart decides between the choices, of which the last is always to send the claim back. Unanswered, the claim
+    of the subject is not sent.
     """
     draft = _draft(Verdict.ASK, subject, question, basis, others)
-    return evolve(draft, choices=choices or (SENT_BACK,), status=status)
+    return evolve(draft, choices=(*choices, SENT_BACK), status=status)
 
 
 def reject(

@@ -12,6 +12,7 @@ from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
 from x12scrub.engine import Settings
 from x12scrub.errors import UsageError
+from x12scrub.fates import OnPrompt
 from x12scrub.files import translated
 from x12scrub.finding import Attested
 from x12scrub.imports.store import Store
@@ -21,7 +22,6 @@ from x12scrub.prompts import Answers
 from x12scrub.registry import Edit, all_edits
 from x12scrub.report.answers import Answering
 from x12scrub.report.received import Acknowledger
-from x12scrub.resolve import OnPrompt
 from x12scrub.tables.load import load
 
 

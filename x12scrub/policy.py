@@ -9,7 +9,7 @@ from enum import Enum
 from attrs import Factory, evolve, frozen
 
 from x12scrub.claims.model import Claim
-from x12scrub.finding import Choice, Field, Finding, Verdict
+from x12scrub.finding import SENT_BACK, Choice, Field, Finding, Verdict
 
 
 class Action(Enum):
@@ -106,7 +106,8 @@ def _lowered(finding: Finding, verdict: Verdict, reason: str, *, adjudicated: bo
     applicable = not adjudicated or all(change.field is Field.MODIFIERS for change in finding.changes)
     yes = Choice("apply", "make this correction", "The record supports the correction.", finding.changes)
     no = Choice("as-is", "send the claim as it is", "What was billed is right.")
-    return evolve(finding, verdict=verdict, message=message, changes=(), choices=(yes, no) if applicable else (no,))
+    choices = (yes, no, SENT_BACK) if applicable else (no, SENT_BACK)
+    return evolve(finding, verdict=verdict, message=message, changes=(), choices=choices)
 
 
 STANDARD = Policy("standard")

@@ -1,13 +1,13 @@
 """Questions to the biller: an id that stays the same for the same claims, and the answers that settle them."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 from attrs import Factory, define, evolve, field, frozen
 
 from x12scrub.claims.assemble import ClaimText
-from x12scrub.claims.model import ClaimPlace
+from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.finding import SENT_BACK, Attested, Choice, Finding, Verdict
 
 Texts = Mapping[ClaimPlace, ClaimText]
@@ -15,7 +15,12 @@ Texts = Mapping[ClaimPlace, ClaimText]
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
-REFUSALS = (STALE, CONTRADICTED, UNKNOWN_CHOICE)
+NOT_USED = {
+    STALE: "no prompt of this run has its id: the claim has changed since, or is in another file",
+    CONTRADICTED: "another answer to the same prompt says otherwise",
+    UNKNOWN_CHOICE: "the prompt offers no such choice",
+}
+"""Why answers were not used, in words that follow a "but"."""
 
 
 @frozen
@@ -28,45 +33,42 @@ class Answers:
 
 @define
 class Prompter:
-    """Gives questions their ids and applies answers to them. `used` and `refused` are what became of the answers."""
+    """Gives questions their ids and applies answers to them."""
 
     answers: Answers = Factory(Answers)
-    used: set[str] = Factory(set)
-    refused: Counter[str] = Factory(Counter)
+    applied: set[str] = Factory(set)
+    """Prompts whose answers were applied."""
+    refused: dict[str, str] = Factory(dict)
+    """Prompts whose answers were not used, with the reason."""
 
     def settle(self, findings: Iterable[Finding], texts: Texts) -> list[Finding]:
         """The findings, with each question either identified or made what its answer says."""
         said = _Said(texts)
-        return [self._settled(one, said) if one.verdict is Verdict.ASK else one for one in findings]
+        found = [self._settled(one, said) if one.verdict is Verdict.ASK else one for one in findings]
+        return list(_taken_back(found, texts)) if any(one.answer and one.removes for one in found) else found
 
     def _settled(self, finding: Finding, said: "_Said") -> Finding:
         asked = evolve(finding, prompt=identity(finding, said))
         if asked.prompt in self.answers.contradicted:
-            self._refuse(asked.prompt, CONTRADICTED)
-            return asked
+            return self._refused(asked, CONTRADICTED)
         answer = self.answers.by_prompt.get(asked.prompt)
         if answer is None:
             return asked
         choice = next((one for one in asked.choices if one.key == answer.choice), None)
         if choice is None:
-            self._refuse(asked.prompt, UNKNOWN_CHOICE)
-            return asked
-        self.used.add(asked.prompt)
+            return self._refused(asked, UNKNOWN_CHOICE)
+        self.applied.add(asked.prompt)
         return _answered(asked, choice, answer)
 
-    def _refuse(self, prompt: str, reason: str) -> None:
-        if prompt not in self.used:
-            self.refused[reason] += 1
-        self.used.add(prompt)
+    def _refused(self, asked: Finding, reason: str) -> Finding:
+        """The question stays open, and says so to whoever is asked again."""
+        self.refused[asked.prompt] = reason
+        return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
 
     def finish(self) -> None:
-        """Count the answers that no prompt of the run asked for: the claim has changed, or is in another file."""
-        left = (self.answers.by_prompt.keys() | self.answers.contradicted) - self.used
-        self.refused[STALE] += len(left)
-
-    @property
-    def applied(self) -> int:
-        return len(self.used) - self.refused[CONTRADICTED] - self.refused[UNKNOWN_CHOICE]
+        """Find the answers that no prompt of the run asked for."""
+        given = self.answers.by_prompt.keys() | self.answers.contradicted
+        self.refused |= dict.fromkeys(sorted(given - self.applied - self.refused.keys()), STALE)
 
 
 def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
@@ -77,9 +79,24 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 
 
+def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:
+    """Answers that together leave no line of a claim take the claim back."""
+    gone: defaultdict[ClaimPlace, set[int]] = defaultdict(set)
+    for one in findings:
+        if one.verdict is Verdict.CORRECT:
+            gone[one.place.claim] |= one.removes
+    emptied = {place for place, lines in gone.items() if lines and len(lines) == len(texts[place].lines)}
+    for one in findings:
+        if one.place.claim in emptied and one.answer is not None and one.removes:
+            message = f"{one.message}; with this, no line of the claim is left"
+            yield evolve(one, verdict=Verdict.REJECT, changes=(), message=message)
+        else:
+            yield one
+
+
 @frozen
 class _Said:
-    """What each claim says, as a digest that is made once: a day may have a thousand questions about one claim."""
+    """What each claim says, and of whom, as a digest that is made once: a day may ask a thousand times about one."""
 
     texts: Texts
     _digests: dict[ClaimPlace, bytes] = field(factory=dict)
@@ -87,7 +104,8 @@ class _Said:
     def by(self, claim: ClaimPlace) -> bytes:
         if claim not in self._digests:
             digest = blake2b(digest_size=16)
-            for part in _content(self.texts[claim]):
+            text = self.texts[claim]
+            for part in (*_parties(text.claim), *_content(text)):
                 digest.update(b"%d:" % len(part))
                 digest.update(part)
             self._digests[claim] = digest.digest()
@@ -95,15 +113,22 @@ class _Said:
 
 
 def identity(finding: Finding, said: _Said) -> str:
-    """Sixteen hex digits of the edit, the lines it is about, and everything that their claims say.
+    """Sixteen hex digits of the edit, the lines it is about, whose claims they are, and everything that those say.
 
-    Delimiters, line ends and the place in the file do not count, so that the same claim sent again asks the same.
+    Delimiters, line ends, the place in the file and what else it holds do not count, so that the same claims sent again
+    ask the same.
     """
     digest = blake2b(finding.code.encode("ascii"), digest_size=8)
-    for place in finding.lines:
+    for place in (finding.place, *sorted(finding.lines[1:])):
         digest.update(b"\x00%d\x00" % place.line)
         digest.update(said.by(place.claim))
     return digest.hexdigest()
+
+
+def _parties(claim: Claim) -> Iterator[bytes]:
+    """Patient, billing provider and payer: an answer out of one chart settles nothing about another patient."""
+    for key in (claim.patient_key or (), claim.billing.key or (), (claim.payer.id, claim.payer.filing)):
+        yield "\x00".join(key).encode("utf-8")
 
 
 def _content(text: ClaimText) -> Iterator[bytes]:

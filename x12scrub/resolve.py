@@ -1,14 +1,13 @@
 """From findings to what becomes of each claim: dispositions, and the changes that a corrected claim gets."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from enum import Enum
 
 from attrs import evolve, frozen
 
-from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.claims.model import Claim
 from x12scrub.errors import InternalError
+from x12scrub.fates import Fates, OnPrompt
 from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.patient_lines import PatientLines
@@ -40,90 +39,28 @@ class Resolution:
                 yield finding.code, self.claim.number
 
 
-class OnPrompt(Enum):
-    """What becomes of a claim with a question that nobody has answered."""
-
-    REJECT = "reject"
-    HOLD = "hold"
-    FORWARD = "forward"
-
-
-_UNANSWERED = {
-    OnPrompt.REJECT: Disposition.REJECTED,
-    OnPrompt.HOLD: Disposition.HELD,
-    OnPrompt.FORWARD: Disposition.FORWARDED,
-}
-
-
 def resolve(
     claims: Sequence[Claim], findings: Iterable[Finding], on_prompt: OnPrompt = OnPrompt.REJECT
 ) -> list[Resolution]:
     """One resolution for each claim, in their order. The findings are final but for what depends on other claims."""
-    by_claim: defaultdict[ClaimPlace, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_claim[finding.place.claim].append(finding)
-    alone = {place: [one for one in found if not one.needs] for place, found in by_claim.items()}
-    rejected = _rejected(alone, on_prompt)
-    settled = _unless_needless(by_claim, rejected)
-    fates = {place: _fate(found, on_prompt) for place, found in settled.items()}
-    left = _unless_needless(settled, rejected | _rejected(settled, on_prompt))
-    return [
-        _resolve(claim, settled.get(claim.place, []), left.get(claim.place, []), fates.get(claim.place))
-        for claim in claims
-    ]
+    fates = Fates.decided(claims, findings, on_prompt)
+    return [_resolve(claim, fates.findings.get(claim.place, []), fates.of.get(claim.place)) for claim in claims]
 
 
-def _rejected(findings: Mapping[ClaimPlace, Iterable[Finding]], on_prompt: OnPrompt) -> frozenset[ClaimPlace]:
-    fates = ((place, _fate(found, on_prompt)) for place, found in findings.items())
-    return frozenset(place for place, fate in fates if fate is Disposition.REJECTED)
-
-
-def _fate(findings: Iterable[Finding], on_prompt: OnPrompt) -> Disposition:
-    """By rejections and open questions, unless the edits failed on this claim: then it goes out untouched."""
-    verdicts = {finding.verdict for finding in findings}
-    if Verdict.CRASHED not in verdicts:
-        if Verdict.REJECT in verdicts:
-            return Disposition.REJECTED
-        if Verdict.ASK in verdicts:
-            return _UNANSWERED[on_prompt]
-    return Disposition.FORWARDED
-
-
-def _resolve(claim: Claim, findings: Sequence[Finding], left: list[Finding], fate: Disposition | None) -> Resolution:
-    """`left` are the findings as they stand when the claims that fall because of others are known as well."""
+def _resolve(claim: Claim, findings: Sequence[Finding], fate: Disposition | None) -> Resolution:
     if any(finding.verdict is Verdict.CRASHED for finding in findings):
         crashes = tuple(finding for finding in findings if finding.verdict is Verdict.CRASHED)
         return Resolution(claim, Disposition.FORWARDED, crashes, charge=claim.charge)
     if fate in (Disposition.REJECTED, Disposition.HELD):
         return Resolution(claim, fate, tuple(findings), charge=claim.charge)
-    kept = _without_idle(_without_overtaken(left))
+    kept = _without_idle(_without_overtaken(findings))
     changes = _changes(claim, [finding for finding in kept if finding.verdict is Verdict.CORRECT])
     if not changes:
         return Resolution(claim, Disposition.FORWARDED, kept, charge=claim.charge)
     return Resolution(claim, Disposition.CORRECTED, kept, changes, _charge(claim, changes))
 
 
-def _unless_needless(
-    by_claim: Mapping[ClaimPlace, list[Finding]], rejected: frozenset[ClaimPlace]
-) -> dict[ClaimPlace, list[Finding]]:
-    """A rejected claim causes no correction in another one (catalogue, settled question 8)."""
-    # Findings of one day share the set of what they need: each set is compared once.
-    wanted = {one.needs for found in by_claim.values() for one in found if one.needs}
-    fallen = {needs for needs in wanted if needs <= rejected}
-    return {
-        place: [_needless(one) if one.needs in fallen and place not in one.needs else one for one in found]
-        for place, found in by_claim.items()
-    }
-
-
-def _needless(finding: Finding) -> Finding:
-    if not finding.verdict.counts:
-        return finding
-    reason = "nothing is done about it, since the claim that would need it is rejected"
-    return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), message=f"{finding.message}; {reason}")
-
-
-def _without_overtaken(findings: list[Finding]) -> list[Finding]:
+def _without_overtaken(findings: Sequence[Finding]) -> list[Finding]:
     """Without the remark that a correction is not made where the same one is made for another reason."""
     made = {(one.code, one.place) for one in findings if one.verdict is Verdict.CORRECT}
     return [one for one in findings if one.verdict is not Verdict.NOTE or (one.code, one.place) not in made]
@@ -165,12 +102,12 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
 
 
 def _both(one: Change, other: Change) -> Change | None:
-    """Two changes of the modifiers of a line as one, where at most one of them adds any."""
+    """Two changes of the modifiers of a line as one, where they do not add different ones."""
     if one.field is not Field.MODIFIERS or one.before != other.before:
         return None
     sides = [(_modifiers(change.before), _modifiers(change.after)) for change in (one, other)]
     adding = [after for before, after in sides if set(after) - set(before)]
-    if len(adding) > 1:
+    if len({frozenset(after) - set(_modifiers(one.before)) for after in adding}) > 1:
         return None
     gone = {modifier for before, after in sides for modifier in before if modifier not in after}
     base = adding[0] if adding else _modifiers(one.before)

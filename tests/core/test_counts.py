@@ -7,9 +7,9 @@ from tests.building import Bill, Group, Interchange, Office, Person, Service, Tr
 from tests.support import Scrub, scrub, settings
 from x12scrub.engine import Settings, examine
 from x12scrub.errors import Unstable
+from x12scrub.fates import OnPrompt
 from x12scrub.policy import STANDARD, Action, Decision
 from x12scrub.registry import all_edits
-from x12scrub.resolve import OnPrompt
 from x12scrub.wire.patch import BytesSource
 
 FALLS = Bill((Service("20552", units="3", days=2),), None)

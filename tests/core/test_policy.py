@@ -74,9 +74,9 @@ def test_a_word_about_a_payer_cannot_pass_the_policy_it_stands_in() -> None:
 
 
 def test_a_lowered_correction_can_be_answered() -> None:
-    """Its choices are to make the correction, which says what it changes, or to send the claim as it is."""
+    """To make the correction, which says what it changes, to send the claim as it is, or not to send it."""
     (asked,) = run(THREE, CAUTIOUS).run.findings()
-    assert [choice.key for choice in asked.choices] == ["apply", "as-is"]
+    assert [choice.key for choice in asked.choices] == ["apply", "as-is", "reject"]
     assert [choice.changes[0].after for choice in asked.choices if choice.changes] == [Decimal(1)]
     assert all(choice.attestation for choice in asked.choices)
     assert not asked.changes
@@ -108,7 +108,9 @@ def test_an_adjudicated_claim_is_asked_about() -> None:
     """Where another payer has adjudicated, a correction is asked; a modifier may be answered, units not."""
     done = run(ADJUDICATED, STANDARD)
     asked = [one for one in done.run.findings() if one.verdict is Verdict.ASK]
-    assert [(one.code, [choice.key for choice in one.choices]) for one in asked] == [("TP102", ["apply", "as-is"])]
+    assert [(one.code, [choice.key for choice in one.choices]) for one in asked] == [
+        ("TP102", ["apply", "as-is", "reject"])
+    ]
 
 
 def test_what_decided_is_told() -> None:

@@ -11,11 +11,11 @@ from x12scrub.claims.scout import count
 from x12scrub.claims.survey import Limits, Tally
 from x12scrub.engine import Settings
 from x12scrub.errors import Unbalanced
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Attested, Finding, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS, Policy
 from x12scrub.prompts import CONTRADICTED, STALE, UNKNOWN_CHOICE, Answers
-from x12scrub.resolve import OnPrompt
 from x12scrub.wire.patch import BytesSource
 
 BUNDLED = Bill((Service("20610", "190"), Service("20552", "165")), number="QB-1")
@@ -50,14 +50,20 @@ def claims(done: Scrub, what: Disposition) -> int:
 
 
 def test_the_same_claim_asks_the_same() -> None:
-    """Line ends, delimiters, and what stands around the claim do not count; what the claim says does."""
+    """Line ends, delimiters, and what stands around the claim do not count; what the claim says, and of whom, does."""
     (first,) = asked(run(BUNDLED))
     other = people(Person((BUNDLED,)), style=Style(element=b"|", component=b">", newline=b"\r\n"))
     (elsewhere,) = asked(scrub(other))
-    (behind,) = (one for one in asked(run(CLEAN, BUNDLED)))
+    (behind,) = asked(scrub(people(Person((CLEAN,), member="ZQ000002"), Person((BUNDLED,)))))
     (changed,) = asked(run(evolve(BUNDLED, day="20240913")))
     assert first.prompt == elsewhere.prompt == behind.prompt != changed.prompt
     assert len(first.prompt) == 16
+    for whose in (Person((BUNDLED,), member="ZQ000002"), Person((BUNDLED,), payer="HILLSIDE2")):
+        (another,) = asked(scrub(people(whose)))
+        assert another.prompt != first.prompt
+    office = Interchange((Group((Transaction((Office((Person((BUNDLED,)),), npi="1000000814"),)),)),))
+    (there,) = asked(scrub(office.written()))
+    assert there.prompt != first.prompt
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ def test_an_answer_is_applied_and_on_record() -> None:
     assert not asked(done)
     (applied,) = [one for one in done.run.findings() if one.answer is not None]
     assert (applied.verdict, applied.answer.who if applied.answer else "") == (Verdict.CORRECT, "ODA Q.")
-    assert (done.run.prompter.applied, done.run.prompter.refused[STALE]) == (1, 0)
+    assert (done.run.prompter.applied, done.run.prompter.refused) == ({question.prompt}, {})
 
 
 def test_a_held_claim_can_be_answered_later() -> None:
@@ -173,7 +179,9 @@ def test_answers_that_are_refused() -> None:
         (Answers(contradicted=frozenset({question.prompt})), BUNDLED, CONTRADICTED),
     ):
         done = run(bill, answers=answers)
-        assert (len(asked(done)), done.run.prompter.refused[reason], done.run.prompter.applied) == (1, 1, 0)
+        assert (done.run.prompter.refused, done.run.prompter.applied) == ({question.prompt: reason}, set())
+        (still,) = asked(done)
+        assert ("answered before" in still.message) is (reason is not STALE)
         assert claims(done, Disposition.REJECTED) == 1
 
 

@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "compose",
             "decide",
             "engine",
+            "fates",
             "holding",
             "journal",
             "judge",

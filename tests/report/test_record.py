@@ -84,7 +84,7 @@ def test_a_question_offers_choices_with_attestations() -> None:
     (asked,) = records(run(ASKED))
     assert (asked["verdict"], asked["disposition"]) == ("ask", "rejected")
     assert asked["status"] == {"category": "A8", "code": 735, "second": 453}
-    assert [one["key"] for one in asked["choices"]] == ["XS", "59", "XE", "XP", "XU", "remove"]
+    assert [one["key"] for one in asked["choices"]] == ["XS", "59", "XE", "XP", "XU", "remove", "reject"]
     assert all(one["attestation"] for one in asked["choices"])
     assert asked["basis"]["table"] == "ptp"
 

@@ -8,8 +8,8 @@ from attrs import evolve
 
 from tests.building import Bill, Person, Service, people
 from tests.support import scrub
+from x12scrub.fates import OnPrompt
 from x12scrub.report.worklist import comma_separated, json_lines, prompts
-from x12scrub.resolve import OnPrompt
 
 BUNDLED = Bill((Service("20610", "190", modifiers=("RT",)), Service("20552", "165")), number="QB-1")
 
@@ -30,7 +30,7 @@ def test_a_prompt_says_what_a_biller_has_to_know() -> None:
         ("20610", ["RT"], False),
         ("20552", [], True),
     ]
-    assert [choice["key"] for choice in one["choices"]] == ["XS", "59", "XE", "XP", "XU", "remove"]
+    assert [choice["key"] for choice in one["choices"]] == ["XS", "59", "XE", "XP", "XU", "remove", "reject"]
 
 
 def test_prompts_of_a_rejected_claim_are_closed() -> None:

@@ -42,15 +42,22 @@ def test_a_spreadsheet_by_default(tmp_path: Path) -> None:
 
 
 def test_answers_that_fit_nothing_are_told(tmp_path: Path) -> None:
-    """A stale answer and a contradiction are counted on standard error, and the claim stays rejected."""
+    """Each is named on standard error and in the summary; the prompt stays open, and so the claim rejected."""
     answers, work = tmp_path / "answers.jsonl", tmp_path / "work.jsonl"
     invoke("scrub", DAY, "-o", tmp_path / "out.837", "--worklist", work)
     (prompt,) = prompts(work)
     two = answer(prompt["id"], "XS") + answer(prompt["id"], "59", "2024-09-13T11:00:00+00:00")
     answers.write_text(two + answer("0" * 16, "XS"), "utf-8")
-    done = invoke("scrub", DAY, "-o", tmp_path / "out.837", "--answers", answers)
-    assert "1 answer not used (another answer to the same prompt says otherwise)" in done.err
-    assert "1 answer not used (no prompt of this run has their ids" in done.err
+    summary = tmp_path / "summary.json"
+    done = invoke("scrub", DAY, "-o", tmp_path / "out.837", "--answers", answers, "--summary", summary)
+    said = f"the answer to prompt {prompt['id']} is not used: another answer to the same prompt says otherwise"
+    assert said in done.err
+    assert f"the answer to prompt {'0' * 16} is not used: no prompt of this run has its id" in done.err
+    refused = json.loads(summary.read_text("utf-8"))["answers"]["refused"]
+    assert [(one["prompt"], one["reason"]) for one in refused] == [
+        (prompt["id"], "contradicted"),
+        ("0" * 16, "stale"),
+    ]
     assert "1 rejected" in done.err
 
 

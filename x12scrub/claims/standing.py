@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import Factory, define
 
-from x12scrub.claims.model import Claim
+from x12scrub.claims.model import Claim, ClaimPlace
 
 _Identity = tuple[object, ...]
 
@@ -12,6 +12,16 @@ _Identity = tuple[object, ...]
 def current(claims: Iterable[Claim]) -> list[Claim]:
     """The claims that stand for a service: no voids, and of a claim and its replacements the last replacement."""
     return Standing.of(claims).claims
+
+
+def families(claims: Iterable[Claim]) -> dict[ClaimPlace, list[ClaimPlace]]:
+    """Of each replacement, the other claims that are known by the same number: it stands for them, or may come to."""
+    return {
+        claim.place: [one.place for one in family if one is not claim]
+        for family in Standing.of(claims).families
+        for claim in family
+        if claim.is_replacement and len(family) > 1
+    }
 
 
 @define
@@ -29,20 +39,29 @@ class Standing:
         return found
 
     @property
+    def families(self) -> Iterable[list[Claim]]:
+        return self._families.values()
+
+    @property
     def claims(self) -> list[Claim]:
         """Those that stand, in file order."""
         standing = (claim for family in self._families.values() for claim in _standing(family))
         return sorted(standing, key=lambda claim: claim.place)
 
     def fall(self, fallen: Iterable[Claim]) -> bool:
-        """Replacements that stand and are not sent stand for nothing. True where other claims stand because of it."""
+        """Replacements that stand and are not sent stand for nothing. True where other claims stand because of it.
+
+        One that replaces no claim of the run counts as billed, as other claims that are not sent do.
+        """
         revived = False
         for claim in fallen:
             family = self._families[identity(claim)]
+            if len(family) == 1:
+                continue
             alone = _standing(family) == [claim]
             # From behind: the last replacement is the one that stood.
             del family[next(at for at in range(len(family) - 1, -1, -1) if family[at] is claim)]
-            revived |= alone and bool(family)
+            revived |= alone
         return revived
 
 

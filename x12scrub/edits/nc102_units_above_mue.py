@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
-from x12scrub.finding import MOST_NAMED, SENT_BACK, Choice, Finding, Status, Verdict, ask, no_data, reject
+from x12scrub.finding import MOST_NAMED, Choice, Finding, Status, Verdict, ask, no_data, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Lack, Tables, UnitLimit
 from x12scrub.tables.edition import NEWER_EDITION
@@ -71,7 +71,7 @@ def _above_a_line(lines: list[Line], limit: UnitLimit) -> Iterator[Finding]:
                 f"{_billed(line, units, limit, 'a line')}: does the record support them? Services that were repeated "
                 "or given at another site go on lines of their own, each with the modifier that says so"
             )
-            yield ask(line, question, AS_IS, SENT_BACK, basis=limit.basis)
+            yield ask(line, question, AS_IS, basis=limit.basis)
 
 
 def _above_a_day(lines: list[Line], limit: UnitLimit) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _at_fault(line: Line, total: Decimal, others: tuple[Line, ...], limit: UnitL
     if limit.adjudication == ABSOLUTE:
         return reject(line, f"{billed}; above it all of them are denied, whatever the record says", limit.basis, others)
     question = f"{billed}: does the record support them?"
-    return ask(line, question, AS_IS, SENT_BACK, basis=limit.basis, others=others)
+    return ask(line, question, AS_IS, basis=limit.basis, others=others)
 
 
 def _billed(line: Line, units: Decimal, limit: UnitLimit, what: str) -> str:

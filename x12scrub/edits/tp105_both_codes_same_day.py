@@ -7,7 +7,6 @@ from itertools import combinations, islice
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.finding import (
     MOST_NAMED,
-    SENT_BACK,
     Change,
     Choice,
     Field,
@@ -81,7 +80,6 @@ def _choices(own: Lines, paid: Lines) -> Iterator[Choice]:
         yield _keep(paid[0].procedure, " with one unit" if beside else "", own, units)
     if beside == paid and claim.can_lose(*paid):
         yield _keep(own[0].procedure, "", paid, [])
-    yield SENT_BACK
 
 
 def _keep(code: str, how: str, gone: Lines, units: list[Change]) -> Choice:

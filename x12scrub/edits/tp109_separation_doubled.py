@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from x12scrub.claims.model import Day, Line
+from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Tables
@@ -23,18 +23,34 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
     prevents=("4",),
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
-    """Lines of the day, and of every claim with a trigger point line of the day, whatever their own date is."""
-    claims = dict.fromkeys(line.claim for line in day.of(tables.trigger_codes))
+    """Lines of the day, and of every claim with a trigger point line of the day, whatever their own date is.
+
+    A line in a claim without an injection is looked at for the sake of one in another claim, which is named then.
+    """
+    triggers = day.of(tables.trigger_codes)
+    if not triggers:
+        return
+    claims = dict.fromkeys(line.claim for line in triggers)
+    # A line over several days is spoken of on the first that it shares with an injection.
+    latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
     for line in dict.fromkeys((*day.lines, *(line for claim in claims for line in claim.lines))):
+        own = line.claim in claims or _injects(line.claim, tables)
+        if not own and not day.is_first_of(line, latest):
+            continue
+        others = () if own else (latest,)
         present = tuple(dict.fromkeys(one for one in line.modifiers if one in tables.modifiers.bypass))
         if line.procedure in tables.evaluation.codes and present:
-            yield _out_of_place(line, present, day, tables)
+            yield _out_of_place(line, present, day, tables, others)
         elif line.procedure and ANY in present and len(present) > 1:
             question = f"line {line.ordinal}, {line.procedure}, carries {' and '.join(present)}; one says it"
             # A side goes from a trigger point line in any case; elsewhere it is part of the claim.
             sides = tables.modifiers.laterality if line.procedure in tables.trigger_codes else frozenset()
             choices = (_keep(one, present, line, sides) for one in present)
-            yield ask(line, f"{question}: which one stays?", *choices, basis=tables.modifiers.basis)
+            yield ask(line, f"{question}: which one stays?", *choices, basis=tables.modifiers.basis, others=others)
+
+
+def _injects(claim: Claim, tables: Tables) -> bool:
+    return any(line.procedure in tables.trigger_codes and line.dates for line in claim.lines)
 
 
 def _keep(kept: str, present: tuple[str, ...], line: Line, sides: frozenset[str]) -> Choice:
@@ -45,7 +61,7 @@ def _keep(kept: str, present: tuple[str, ...], line: Line, sides: frozenset[str]
     return Choice(kept, f"keep {kept}, remove {' and '.join(gone)} from line {line.ordinal}", attestation, (change,))
 
 
-def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables) -> Finding:
+def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables, others: tuple[Line, ...]) -> Finding:
     question = f"line {line.ordinal}, {line.procedure}, carries {', '.join(present)}, which no evaluation takes"
     kept, named = line.modifiers_without(frozenset(present)), " and ".join(present)
     without = Change(line.ordinal, Field.MODIFIERS, line.modifiers, kept)
@@ -58,4 +74,4 @@ def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables
         change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, with_25)
         choices.append(Choice(SEPARATE, f"put 25 on line {line.ordinal} instead of {named}", ATTEST, (change,)))
     asked = "does 25 belong there, or nothing?" if len(choices) > 1 else "remove it?"
-    return ask(line, f"{question}: {asked}", *choices, basis=tables.modifiers.basis)
+    return ask(line, f"{question}: {asked}", *choices, basis=tables.modifiers.basis, others=others)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from x12scrub.claims.history import History, Session, count
 from x12scrub.claims.model import Line
-from x12scrub.finding import SENT_BACK, Choice, Finding, Status, Verdict, ask, bypassed, no_data, reject
+from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import PayerRule, SessionLimit, Tables
 
@@ -79,7 +79,7 @@ def _counted(
         yield bypassed(lines[0], f"{message}; a modifier says that a denial is expected", basis, lines[1:])
     elif limit.asked or not (session.is_certain and count(history.certain, session.date, limit.end) > limit.most):
         question = f"{message}: is this session justified?"
-        yield ask(lines[0], question, AS_IS, SENT_BACK, basis=basis, others=lines[1:])
+        yield ask(lines[0], question, AS_IS, basis=basis, others=lines[1:])
     else:
         yield reject(lines[0], message, basis, lines[1:])
 

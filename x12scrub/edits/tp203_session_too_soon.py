@@ -5,7 +5,7 @@ from datetime import date
 
 from x12scrub.claims.history import History
 from x12scrub.claims.model import Line
-from x12scrub.finding import SENT_BACK, Choice, Finding, Status, Verdict, ask, bypassed, no_data
+from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import PayerRule, Tables
 
@@ -47,4 +47,4 @@ def _question(lines: tuple[Line, ...], days: int, rule: PayerRule, tables: Table
     )
     if all(not expected.isdisjoint(one.modifiers) for one in lines):
         return bypassed(line, f"{message}; a modifier says that a denial is expected", basis, lines[1:])
-    return ask(line, f"{message}: could it not wait?", AS_IS, SENT_BACK, basis=basis, others=lines[1:])
+    return ask(line, f"{message}: could it not wait?", AS_IS, basis=basis, others=lines[1:])

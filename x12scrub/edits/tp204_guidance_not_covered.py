@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from x12scrub.claims.model import Day, Line
 from x12scrub.finding import (
     MOST_NAMED,
-    SENT_BACK,
     Change,
     Choice,
     Field,
@@ -84,4 +83,3 @@ def _choices(line: Line, kept: str) -> Iterator[Choice]:
     if line.claim.can_lose(line):
         gone = Change(line.ordinal, Field.LINE, line.ordinal, None)
         yield Choice("remove", f"remove line {line.ordinal}", BILLED_IN_ERROR, (gone,))
-    yield SENT_BACK

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from x12scrub.claims.model import Claim, Line
 from x12scrub.claims.muscles import Muscles, muscles
 from x12scrub.claims.wording import ACUPUNCTURE, DRY_NEEDLING, PROLOTHERAPY, treatments
-from x12scrub.finding import SENT_BACK, Choice, Finding, Status, Verdict, ask
+from x12scrub.finding import Choice, Finding, Status, Verdict, ask
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
 
@@ -80,4 +80,4 @@ def _question(line: Line, found: list[tuple[str, str, str]]) -> Finding:
     attestation = " ".join(dict.fromkeys(attested for _, _, attested in found))
     kept = Choice("as-is", f"keep {line.procedure} on line {line.ordinal}", attestation)
     question = f"line {line.ordinal}, {line.procedure}: {said}; is {line.procedure} right?"
-    return ask(line, question, kept, SENT_BACK, basis=BASIS)
+    return ask(line, question, kept, basis=BASIS)

@@ -1,5 +1,6 @@
 """The summary of a run: a line for people, and the same as JSON. Counts, charges and editions; no value of a claim."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from x12scrub.claims.survey import Survey
 from x12scrub.engine import Run
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
-from x12scrub.prompts import REFUSALS
+from x12scrub.prompts import NOT_USED, Prompter
 from x12scrub.report.printable import counted
 from x12scrub.tables import Edition, Lack
 
@@ -57,13 +58,19 @@ def summary(run: Run, names: Sequence[str] = ()) -> dict[str, Any]:
         "leaving": _tally(ledger.leaving),
         "findings": {one.value: _count(run, one) for one in Verdict},
         "no_data": {lack.value: run.lacks[lack] for lack in Lack},
-        "answers": {"applied": run.prompter.applied, **{one: run.prompter.refused[one] for one in REFUSALS}},
+        "answers": _answers(run.prompter),
         "edits": {code: {"name": name, **verdicts} for (code, name), verdicts in _edits(run).items()},
         "inputs": [
             _input(found, name) for found, name in zip(run.surveys, names or [""] * len(run.surveys), strict=True)
         ],
         "tables": [_edition(edition) for edition in run.settings.tables.editions],
     }
+
+
+def _answers(prompter: Prompter) -> dict[str, Any]:
+    counts = Counter(prompter.refused.values())
+    refused = [{"prompt": prompt, "reason": reason} for prompt, reason in prompter.refused.items()]
+    return {"applied": len(prompter.applied), **{one: counts[one] for one in NOT_USED}, "refused": refused}
 
 
 def _count(run: Run, verdict: Verdict) -> int:

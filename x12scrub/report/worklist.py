@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from x12scrub.claims.model import Claim, Line
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Outcome
 from x12scrub.report.changes import choice as choice_record
-from x12scrub.resolve import OnPrompt
 
 SCHEMA = "x12scrub-prompt/1"
 _WITHOUT = {
