@@ -24,12 +24,12 @@ _visits = st.builds(
     Bill,
     services=st.lists(_services, min_size=1, max_size=3).map(tuple),
     number=st.sampled_from(["QB-1", "QB-2", "QB-3"]),
-    day=st.sampled_from(["20240912", "20240912", "20240913"]),
+    day=st.sampled_from(["20240912", "20240912", "20240912", "20240913", "20241014", "20241118", "20250106"]),
     frequency=st.sampled_from(["1", "1", "1", "7", "8"]),
     head=st.builds(lambda said, who: (*said, *Bill(()).head, *who), _notes, st.sampled_from([(), _OAK, _THISTLE])),
 )
 patients = st.builds(
-    Person, bills=st.lists(_visits, min_size=1, max_size=4).map(tuple), filing=st.sampled_from(["MB", "CI", "MC"])
+    Person, bills=st.lists(_visits, min_size=1, max_size=5).map(tuple), filing=st.sampled_from(["MB", "MB", "CI", "MC"])
 )
 
 _met = st.builds(
