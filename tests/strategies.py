@@ -124,6 +124,8 @@ _MANNERS = [
     Style(terminator=b"\n", newline=b"  "),
     Style(terminator=b"\n", newline=b"\n", component=b">"),
     Style(terminator=b"\r", newline=b"\n"),
+    Style(terminator=b"\r", newline=b""),
+    Style(newline=b"\r"),
     Style(b"\x1d", b"\x1f", b"\x1c", b"\x1e", b"\r\n"),
     Style(b"\t", b"\\", b"'", b"\x7f", b"\n"),
     Style(newline=b"", width=80),

@@ -76,3 +76,9 @@ def test_other_things_behind_an_interchange(end: bytes) -> None:
         scrub(FIRST + end)
     assert refused.value.reason is Reason.NO_ISA
     assert refused.value.where.offset == len(FIRST) + 1
+
+
+def test_a_count_in_front_of_them_is_corrected() -> None:
+    """The trailer is read without what stands behind it."""
+    wrong = FIRST.replace(b"IEA*1*", b"IEA*7*") + b"~\n~"
+    assert scrub(wrong).output == FIRST + b"~\n~"
