@@ -7,7 +7,7 @@ from tests.building import Bill, Person, Service
 _OAK = ("NM1*82*1*OAKMOSSER*WILHELMINA****XX*1000000058", "PRV*PE*PXC*208VP0014X")
 _THISTLE = ("NM1*82*1*THISTLEDOWN*PEREGRINE****XX*1000000047", "PRV*PE*PXC*208VP0014X")
 _CODES = ["20552", "20553", "20610", "64510", "20802", "99213", "99211", "G2211", "99447", "99156", "97110"]
-_CODES += ["20560", "J1030", "J3490", "99241"]
+_CODES += ["20560", "76942", "77012", "J1030", "J3490", "99241"]
 _SAID = ["DRY NEEDLING OF NECK", "3 MUSCLES", "ONE MUSCLE"]
 _notes = st.sampled_from([(), (), (), (), *((f"NTE*ADD*{text}",) for text in _SAID)])
 _services = st.builds(

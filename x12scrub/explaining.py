@@ -26,13 +26,20 @@ def reach(edit: Edit, settings: Settings, payer: str, filing: str, place: Locali
 
 
 def _edit(edit: Edit, settings: Settings, payer: str) -> Iterator[str]:
-    declared = [one for one in Action if Verdict.__members__.get(one.name) in edit.applies]
-    decisions = (settings.policy.action(edit.code, payer), Decision(declared[0], "as the edit declares"))
-    farthest = max(decisions, key=lambda one: list(Action).index(one.action))
+    declared = [one.value for one in Action if Verdict.__members__.get(one.name) in edit.applies]
+    declared = declared or [Verdict.NOTE.value]
     yield f"{edit.code} {edit.name}"
-    yield f"  may               {', '.join(one.value for one in declared)}"
-    yield f"  goes at most to   {farthest.action.value} ({farthest.by})"
+    yield f"  may               {', '.join(declared)}"
+    yield f"  goes at most to   {_farthest(declared[0], settings.policy.action(edit.code, payer))}"
     yield f"  charge            {settings.policy.charge(payer).value}"
+
+
+def _farthest(declared: str, decision: Decision) -> str:
+    """The lower of what the edit declares, which may be a note, and what the policy decides."""
+    falling = [one.value for one in Action if one is not Action.OFF] + [Verdict.NOTE.value, Action.OFF.value]
+    if falling.index(decision.action.value) < falling.index(declared):
+        return f"{declared} (as the edit declares)"
+    return f"{decision.action.value} ({decision.by})"
 
 
 def _wants(tables: Tables, payer: str, filing: str, place: Locality, day: date) -> Iterator[str]:

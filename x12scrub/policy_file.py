@@ -98,6 +98,8 @@ def _actions(
 
 def _refuse_unless_possible(where: str, edit: Edit, action: Action) -> None:
     """An action above what the edit declares would raise it; an envelope or a line number cannot be asked about."""
+    if not edit.applies and action is not Action.OFF:
+        raise UsageError(f"{where}: {edit.code} only makes notes; it can be off")
     reach = {Action.CORRECT: Verdict.CORRECT, Action.ASK: Verdict.ASK}
     goes_there = action not in reach or any(_weight(verdict) <= _weight(reach[action]) for verdict in edit.applies)
     if not goes_there:

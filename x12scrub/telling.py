@@ -53,7 +53,7 @@ def listing(edits: Sequence[Edit]) -> Iterator[bytes]:
     names = max((len(edit.name) for edit in edits), default=0)
     weights = list(Verdict)
     for edit in edits:
-        actions = ", ".join(verdict.value for verdict in sorted(edit.applies, key=weights.index))
+        actions = ", ".join(verdict.value for verdict in sorted(edit.applies or {Verdict.NOTE}, key=weights.index))
         status = str(edit.status) if edit.status else "-"
         yield f"{edit.code:<6} {edit.name:<{names}}  {actions:<22} {status}\n".encode()
 

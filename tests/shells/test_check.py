@@ -60,6 +60,7 @@ def test_edits_lists_every_edit_with_its_actions() -> None:
     rows = [re.split(r"  +", line) for line in invoke("edits").out.decode().splitlines()]
     assert [row[0] for row in rows] == [edit.code for edit in all_edits()]
     assert ["TP101", "units-above-one", "reject, correct", "A7:476"] in rows
+    assert ["TP205", "drug-line-missing", "note", "-"] in rows
     assert ["X101", "segment-count-mismatch", "correct", "-"] in rows
 
 

@@ -78,6 +78,7 @@ def test_settings_of_a_payer_stand_over_the_table() -> None:
         ),
         ("[edits.TP101]\naction = 'ask'\nmore = 1", "unknown key 'more'"),
         ("[edits.TP107]\naction = 'correct'", "TP107 never goes as far as correct"),
+        ("[edits.TP205]\naction = 'reject'", "TP205 only makes notes"),
         ("[edits.C101]\naction = 'ask'", "C101 never goes as far as ask"),
         ("[edits.X101]\naction = 'ask'", "X101 is about no coding of a claim"),
         ("[edits.C103]\naction = 'reject'", "C103 is about no coding of a claim"),
@@ -124,6 +125,13 @@ def test_explain_says_how_far_an_edit_goes_and_why(tmp_path: Path) -> None:
     told = invoke("explain", "tp107", *key, "--policy", tmp_path / "side.toml")
     assert b"bypass side       column2  [policy side]" in told.out
     assert b"  [policy side] payer NPMB1\n      your own settings (side)" in told.out
+    told = invoke("explain", "TP205", *key, "--policy", "cautious")
+    assert b"may               note\n  goes at most to   note (as the edit declares)" in told.out
+    assert b"drug on claim     yes  [five-contractors]" in told.out
+    assert b"guidance          reject 76942 77002 77012 77021  [five-contractors]" in told.out
+    (tmp_path / "quiet.toml").write_bytes(b"[edits.TP205]\naction = 'off'\n")
+    told = invoke("explain", "TP205", *key, "--policy", tmp_path / "quiet.toml")
+    assert b"goes at most to   off (edits.TP205 of policy quiet)" in told.out
     told = invoke("explain", "TP106", "--payer", "Cigna Healthcare")
     assert b"denied with 25    99211  [cigna]" in told.out
 

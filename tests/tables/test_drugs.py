@@ -33,6 +33,13 @@ def test_the_codes_that_name_no_drug(tables: Tables) -> None:
     assert "A59553" in tables.drugs.unclassified_basis.source
 
 
+@pytest.mark.parametrize(("code", "drug"), [("J3301", True), ("S0020", True), ("Q9967", True), ("C9290", True)])
+def test_what_a_drug_looks_like(tables: Tables, code: str, drug: bool) -> None:
+    """HCPCS level II; a visit, a procedure and a line without a HCPCS code are none."""
+    assert tables.drugs.is_drug(code) is drug
+    assert not any(map(tables.drugs.is_drug, ("20552", "99213", "G2211", "0232T", "M0076", "j3301", "")))
+
+
 def test_a_successor_may_be_left_out(changed: Change) -> None:
     """Not every code that ends has one."""
     found = load(changed("drugs.xml", ' instead="J1010"', "")).drugs.ended["J1030"]

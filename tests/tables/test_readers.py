@@ -26,6 +26,7 @@ RULE = f"<rule id='a' {ORIGIN}>"
         ("drugs", ORIGIN, '<ended codes="J1030" source="s"/>', "no until"),
         ("drugs", ORIGIN, '<ended codes="J1030" until="2024-03-31"/>', "no source"),
         ("drugs", ORIGIN, "", "0 rows <unclassified>"),
+        ("drugs", ORIGIN, '<unclassified codes="J1" source="s"/>', "0 rows <drug-codes>"),
         ("modifiers", ORIGIN, "<pricing/><pricing/>", "2 rows"),
         ("statuses", ORIGIN, '<status code="1.5"/>', "whole number"),
         ("payers", ORIGIN, f"{RULE}<weather/></rule>", "no setting"),

@@ -1,4 +1,4 @@
-"""Codes of drugs billed beside an injection: those that have ended, and those that name no drug."""
+"""Codes of drugs billed beside an injection: what they look like, which have ended, and which name no drug."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,10 +24,15 @@ class Ended:
 @frozen(eq=False)
 class Drugs:
     edition: Edition
+    letters: frozenset[str]
+    """What the codes of drugs begin with."""
     ended: Mapping[str, Ended] = field(repr=False)
     unclassified: frozenset[str]
     """Codes that stand for any drug without a code of its own, so that a text has to name it."""
     unclassified_basis: Basis = field(repr=False)
+
+    def is_drug(self, code: str) -> bool:
+        return code[:1] in self.letters
 
 
 def read(sheet: Sheet) -> Drugs:
@@ -42,7 +47,8 @@ def read(sheet: Sheet) -> Drugs:
                 raise row.fault(f"a second row for {code}")
             ended[code] = Ended(until, row.optional("instead"), _basis(row, sheet))
     unclassified = sheet.only("unclassified")
-    return Drugs(sheet.edition, ended, frozenset(unclassified.words("codes")), _basis(unclassified, sheet))
+    letters = frozenset(sheet.only("drug-codes").words("letters"))
+    return Drugs(sheet.edition, letters, ended, frozenset(unclassified.words("codes")), _basis(unclassified, sheet))
 
 
 def _basis(row: Row, sheet: Sheet) -> Basis:

@@ -12,9 +12,11 @@ from x12scrub.tables.sheet import Row
 
 BypassSide = Literal["either", "column2"]
 TableSource = Literal["medicare", "none"]
+ImagingAction = Literal["off", "ask", "reject"]
 SIDES: dict[str, BypassSide] = {"either": "either", "column2": "column2"}
 _SOURCES: dict[str, TableSource] = {"medicare": "medicare", "none": "none"}
 _YES_NO = {"yes": True, "no": False}
+_ACTIONS: dict[str, ImagingAction] = {"off": "off", "ask": "ask", "reject": "reject"}
 _ASKED = {"correct": False, "ask": True}
 
 
@@ -30,6 +32,15 @@ class Wanted25:
     families: frozenset[str]
     asked: bool = False
     """True where 25 is never put on a line unasked."""
+
+
+@frozen
+class Imaging:
+    """Codes of guidance by imaging that the payer does not cover beside a trigger point injection."""
+
+    codes: frozenset[str]
+    action: ImagingAction
+    """What is done about them at most."""
 
 
 @frozen
@@ -59,6 +70,14 @@ def _codes(row: Row) -> frozenset[str]:
     return frozenset(row.words("codes"))
 
 
+def _imaging(row: Row) -> Imaging:
+    return Imaging(_codes(row), row.choice("action", _ACTIONS))
+
+
+def _told_imaging(imaging: Imaging) -> str:
+    return imaging.action if imaging.action == "off" else f"{imaging.action} {_listed(sorted(imaging.codes))}"
+
+
 def _modifiers(row: Row) -> tuple[str, ...]:
     return row.words("modifiers")
 
@@ -78,6 +97,8 @@ SETTINGS: dict[str, Setting] = {
     "sessions": Setting("sessions", "sessions", read_limit, lambda limit: str(limit or "no limit is known")),
     "interval": Setting("interval", "days between", lambda row: row.whole("days"), lambda days: str(days or "any")),
     "prefer-x": Setting("prefer_x", "X before 59", lambda row: row.choice("wanted", _YES_NO), _yes_or_no),
+    "imaging": Setting("imaging", "guidance", _imaging, _told_imaging),
+    "drug-line": Setting("drug_line", "drug on claim", lambda row: row.choice("wanted", _YES_NO), _yes_or_no),
 }
 """By tag."""
 

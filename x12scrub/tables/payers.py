@@ -10,7 +10,7 @@ from x12scrub.tables.basis import Basis
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation
 from x12scrub.tables.payer_keys import Destination, Key, read_key
-from x12scrub.tables.payer_settings import SETTINGS, BypassSide, TableSource, Wanted25, read_settings
+from x12scrub.tables.payer_settings import SETTINGS, BypassSide, Imaging, TableSource, Wanted25, read_settings
 from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
 
@@ -37,6 +37,9 @@ class PayerRule:
     """None where no limit is known."""
     interval: int
     """Days from one session to the next, at least; 0 where any will do."""
+    imaging: Imaging
+    drug_line: bool
+    """True where the drug has to stand on the claim of the injection."""
     rows: Mapping[str, "PayerRow"] = field(repr=False)
     """By setting, the row of the table that gave it. A user's own settings are no source: the row below them stands."""
 
