@@ -202,6 +202,15 @@ def test_with_tables_for_all_codes_every_claim_is_judged() -> None:
     assert dispositions(scrub(content, using=everyone)) == {"QB-B": "rejected", "QB-1": "corrected"}
 
 
+def test_codes_that_ended_are_found_in_every_claim_then_but_visits_only_beside_injections() -> None:
+    """A drug is judged in its claim (TP206), a visit on a day with an injection (TP209)."""
+    drug, visit = (Bill((Service(code, "18"),), number=code) for code in ("J1030", "99241"))
+    content = people(Person((drug,)), Person((visit,), member="ZQ2"))
+    everyone = evolve(settings(), tables=evolve(tables(), judges_all=True))
+    assert dispositions(scrub(content, using=everyone)) == {"J1030": "rejected"}
+    assert not dispositions(scrub(content))
+
+
 def test_findings_carry_the_policy_that_let_them_stand() -> None:
     done = scrub(file(FATES["both sides"]))
     assert {one.policy for one in done.run.findings()} == {STANDARD.name}
