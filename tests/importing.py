@@ -10,6 +10,7 @@ from x12scrub.tables.load import load
 IMPORTED = {
     "mue": "*MUE*",
     "ptp": "ccipra-*",
+    "rvu": "PPRRVU*",
 }
 """Kinds of tables, and how their files are called in a folder below fixtures/tables."""
 
