@@ -8,6 +8,7 @@ from x12scrub.tables import Tables
 from x12scrub.tables.load import load
 
 IMPORTED = {
+    "coverage": "current_article_csv/*",
     "icd10cm": "icd10cm*",
     "mue": "*MUE*",
     "ptp": "ccipra-*",

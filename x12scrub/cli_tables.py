@@ -38,7 +38,7 @@ def tables(context: click.Context, /, **options: Any) -> int | None:
 @common
 @click.pass_obj
 def import_(configuration: Any, /, kind: str, files: tuple[Path, ...], **options: Any) -> int:
-    """Import the FILEs of one edition of a table as CMS publishes them. KIND is icd10cm, mue, ptp or rvu."""
+    """Import the FILEs of one edition of a table as CMS publishes them. KIND is coverage, icd10cm, mue, ptp or rvu."""
     from x12scrub.imports import command
     from x12scrub.orders import Orders
 

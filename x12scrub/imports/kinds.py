@@ -12,7 +12,7 @@ from x12scrub.imports.row import Row
 from x12scrub.tables import Period, Tables
 from x12scrub.tables.edition import Held
 
-MODULES: Mapping[str, str] = {name: f"x12scrub.imports.{name}" for name in ("icd10cm", "mue", "ptp", "rvu")}
+MODULES: Mapping[str, str] = {name: f"x12scrub.imports.{name}" for name in ("coverage", "icd10cm", "mue", "ptp", "rvu")}
 """Kinds by name. The modules are loaded when their kind is asked for."""
 
 
