@@ -18,13 +18,12 @@ from typing import Any
 
 from attrs import Factory, field, fields, frozen
 
-from tests.imports.cms import attached
+from tests.importing import imported
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.finding import Finding, Status, Verdict
 from x12scrub.registry import Edit, all_edits
-from x12scrub.shipped import folder, read_maps
+from x12scrub.shipped import folder
 from x12scrub.tables import Tables
-from x12scrub.tables.load import load
 from x12scrub.wire.patch import BytesSource
 
 EDITS = folder("fixtures") / "edits"
@@ -137,27 +136,9 @@ def all_cases() -> tuple[Case, ...]:
     return tuple(read_case(path) for path in sorted(EDITS.glob("*/*.toml")))
 
 
-@functools.cache
-def tables_with(payers: str = "") -> Tables:
-    """The tables that ship, with more rows in the payer table."""
-    maps = read_maps()
-    return load({**maps, "payers.xml": maps["payers.xml"].replace(b"</payers>", payers.encode() + b"</payers>")})
-
-
 def tables_of(case: Case) -> Tables:
     """Those that a case runs with: with more rows for payers, or imported ones in place of what ships."""
     return imported(case.tables, case.payers)
-
-
-@functools.cache
-def imported(name: str, payers: str = "") -> Tables:
-    """The tables with those of a folder imported: every file of a kind makes one edition."""
-    tables, place = tables_with(payers), folder("fixtures") / "tables" / name
-    for name_of_kind, pattern in (("mue", "*MUE*"), ("ptp", "ccipra-*")):
-        paths = sorted(place.glob(pattern)) if name else []
-        if paths:
-            tables = attached(tables, name_of_kind, paths)
-    return tables
 
 
 def edit_of(code: str) -> Edit:

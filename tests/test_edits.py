@@ -17,8 +17,8 @@ from tests.cases import (
     outcome_of,
     scrub,
     status_text,
-    tables_with,
 )
+from tests.importing import tables_with
 from x12scrub.engine import Settings, examine
 from x12scrub.finding import Change, Field, Finding, Verdict
 from x12scrub.journal import Disposition

@@ -32,13 +32,13 @@ def tables(context: click.Context, /, **options: Any) -> int | None:
 @tables.command("import", context_settings=HELP)
 @click.argument("kind")
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
-@click.option("--edition", metavar="NAME", help="Which edition it is, where the files do not say so: 2025Q4.")
+@click.option("--edition", metavar="NAME", help="Which edition it is, where the files do not say so: 2025Q4, FY2025.")
 @click.option("--replace", is_flag=True, help="Put it in the place of the same edition with other rows.")
 @stored
 @common
 @click.pass_obj
 def import_(configuration: Any, /, kind: str, files: tuple[Path, ...], **options: Any) -> int:
-    """Import the FILEs of one edition of a table as CMS publishes them. KIND is mue or ptp."""
+    """Import the FILEs of one edition of a table as CMS publishes them. KIND is coverage, icd10cm, mue, ptp or rvu."""
     from x12scrub.imports import command
     from x12scrub.orders import Orders
 

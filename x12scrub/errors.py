@@ -119,6 +119,7 @@ class TableFileError(X12ScrubError):
         super().__init__(f"{where}: {what}")
         self.file = file
         self.line = line
+        self.what = what
 
 
 class NoInput(X12ScrubError):

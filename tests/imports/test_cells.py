@@ -27,13 +27,15 @@ def test_days_are_read_in_every_form(on: date, form: str) -> None:
     assert day(ROW, on.strftime(form), "last day") == on
 
 
-@pytest.mark.parametrize("cell", ["", "*"])
+@pytest.mark.parametrize("cell", ["", "*", "N/A"])
 def test_no_day(cell: str) -> None:
     assert day(ROW, cell, "last day") is None
 
 
-def test_months_without_a_leading_zero() -> None:
-    assert day(ROW, "7/1/2024", "day") == date(2024, 7, 1)
+@pytest.mark.parametrize("cell", ["7/1/2024", "7/1/2024 0:00:00", "07/01/2024 11:59:59 PM", "2024-07-01T12:30"])
+def test_days_of_a_database(cell: str) -> None:
+    """Months without a zero, hours that mean nothing."""
+    assert day(ROW, cell, "day") == date(2024, 7, 1)
 
 
 @pytest.mark.parametrize("cell", ["2 Date of Service Edit: Policy", "2"])
@@ -47,7 +49,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no code": lambda: procedure(ROW, ""),
     "half a date": lambda: day(ROW, "202407", "last day"),
     "a day that never was": lambda: day(ROW, "20240231", "last day"),
-    "an hour": lambda: day(ROW, "2024-07-01 12:30", "last day"),
+    "words behind it": lambda: day(ROW, "2024-07-01 or later", "last day"),
     "another digit": lambda: leading_digit(ROW, "4 words", "123", "the indicator"),
     "two digits": lambda: leading_digit(ROW, "12", "123", "the indicator"),
     "no digit": lambda: leading_digit(ROW, "", "123", "the indicator"),

@@ -13,6 +13,7 @@ from tests.imports.making import archive, put, text, workbook
 from x12scrub.errors import NoInput, TableFileError
 from x12scrub.imports import parts as parts_module
 from x12scrub.imports import rows as rows_module
+from x12scrub.imports import worksheet as worksheet_module
 from x12scrub.imports.parts import opened
 from x12scrub.imports.rows import rows
 
@@ -112,6 +113,7 @@ REFUSED = {
         "within archives",
     ),
     "damaged workbook": ("a.xlsx", archive({"xl/workbook.xml": b"<workbook"}), None, "workbook is damaged"),
+    "empty": ("a.csv", b"\n,,\n", None, "holds nothing"),
     "row cut off": ("a.csv", b"a,b,c\n1,2,3\n\n4,5", 4, "ends in the middle"),
     "quotation cut off": ("a.csv", b'a,b\n1,"two\nthree', 2, "never closed"),
     "stray carriage return": ("a.csv", b"a,b\nx\ry,1\n", 2, "cannot be read"),
@@ -163,11 +165,21 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_unread(
         read(file)
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -> None:
+def test_an_archive_within_an_archive_that_is_too_large_is_not_put_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_module, "NESTED", 1 << 10)
+    file = put(tmp_path, "a.zip", archive({"b.zip": bytes(1 << 11), "c.csv": b"x,1\n"}))
+    with pytest.raises(TableFileError, match=r"a\.zip: holds archives within archives"):
+        read(file)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worksheet_module, "STRINGS", 1 << 20)
     file = tmp_path / "a.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("xl/workbook.xml", b"<workbook/>")
-        made.writestr("xl/sharedStrings.xml", bytes(300 << 20))
+        made.writestr("xl/sharedStrings.xml", bytes(1 << 21))
     with pytest.raises(TableFileError, match="unpacks to more than"):
         read(file)
 
@@ -198,7 +210,7 @@ def test_memory_is_flat(tmp_path: Path, name: str, a_row: int) -> None:
         finally:
             tracemalloc.stop()
 
-    assert peak(10_000) < peak(1_000) + 9_000 * a_row + (64 << 10)
+    assert peak(4_000) < peak(400) + 3_600 * a_row + (64 << 10)
 
 
 CELLS = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=6)

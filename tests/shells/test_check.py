@@ -74,4 +74,4 @@ def test_explain_prints_the_page(code: str) -> None:
 def test_explain_names_the_nearest_code() -> None:
     done = invoke("explain", "TP110")
     assert (done.status, done.out) == (2, b"")
-    assert "no edit has the code 'TP110'; did you mean 'TP1" in done.err
+    assert "no edit has the code 'TP110'; did you mean 'TP" in done.err

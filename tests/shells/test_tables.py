@@ -192,7 +192,7 @@ def test_a_kill_in_the_middle_of_reading_leaves_the_old_state(ptp: Path, store: 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("import", "ptq", "F"), "no kind of table is called 'ptq'; there are mue, ptp; did you mean 'ptp'?"),
+        (("import", "ptq", "F"), "did you mean 'ptp'?"),
         (("import", "ptp"), "Missing argument 'FILE...'"),
         (("import", "ptp", "nowhere.txt"), "does not exist"),
         (("import", "ptp", "F", "--edition", "last"), "--edition 'last' is no quarter"),

@@ -11,7 +11,7 @@ MODIFIERS = st.sampled_from(
 )
 LINES = st.lists(MODIFIERS, max_size=4, unique=True).map(tuple)
 FIRST = st.lists(st.sampled_from(["GT", "95", "GA"]), max_size=2, unique=True).map(tuple)
-UNFIT = "E1 E4 FA F1 F9 TA T1 T9 LC LD RC LM RI 26 TC 62 66 24 25 27 57"
+UNFIT = "E1 E4 FA F1 F9 TA T1 T9 LC LD RC LM RI 24 25 27 57"
 FIT = "50 RT LT 59 XS 51 76 77 58 78 79 22 52 53 GA GZ KX Q5 80 AS ZZ"
 properties = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -23,7 +23,7 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
     laterality = tables.modifiers.laterality
     if line.procedure not in tables.trigger_codes or laterality.isdisjoint(line.modifiers):
         return
-    fees = tables.procedures.indicators(line.procedure)
+    fees = tables.procedures.indicators(line.procedure, line.dates.first if line.dates else None)
     if fees is None:
         yield no_data(line, f"no fee schedule row says whether {line.procedure} takes a side")
         return

@@ -6,14 +6,15 @@ from functools import lru_cache
 
 from x12scrub.imports.row import Row
 
-NONE = frozenset({"", "*"})
+NONE = frozenset({"", "*", "N/A"})
 """How CMS writes that there is no value."""
 
 _PROCEDURE = re.compile(r"[0-9A-Z]{5}")
+_TIME = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: [AP]M)?)?"
 _DAYS = (
     re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
-    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?: 0?0:00(?::00)?)?"),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?"),
+    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})" + _TIME),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + _TIME),
 )
 
 
@@ -26,7 +27,7 @@ def procedure(row: Row, cell: str) -> str:
 
 
 def day(row: Row, cell: str, what: str) -> date | None:
-    """A date as YYYYMMDD, MM/DD/YYYY or YYYY-MM-DD, midnight or not; None where there is none."""
+    """A date as YYYYMMDD, MM/DD/YYYY or YYYY-MM-DD, whatever the hour behind it; None where there is none."""
     if cell in NONE:
         return None
     found = _day(cell)

@@ -9,6 +9,7 @@ from x12scrub.config import nearest
 from x12scrub.errors import UsageError
 from x12scrub.imports import comparing
 from x12scrub.imports.kinds import MODULES, Compiled, Kind, kind
+from x12scrub.imports.looks import compiled
 from x12scrub.imports.store import Kept, Store
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
@@ -26,9 +27,9 @@ def bring(orders: Orders, name: str, files: Sequence[Path], edition: str | None,
     orders.listen()
     wanted, store = _kind(name), orders.store
     with store.locked():
-        compiled = wanted.compile(files, edition)
-        kept = store.keep(wanted, compiled, datetime.now().astimezone().date(), replace=replace)
-    _tell(wanted, compiled, kept, store)
+        made = compiled(wanted, files, edition)
+        kept = store.keep(wanted, made, datetime.now().astimezone().date(), replace=replace)
+    _tell(wanted, made, kept, store)
     return 0
 
 
@@ -39,14 +40,14 @@ def _kind(name: str) -> Kind:
     return kind(name)
 
 
-def _tell(of: Kind, compiled: Compiled, kept: Kept, store: Store) -> None:
-    logger, files = log.logger(), len(compiled.sources)
-    told = f"{compiled.rows:,} rows of {files:,} file{'' if files == 1 else 's'}"
+def _tell(of: Kind, made: Compiled, kept: Kept, store: Store) -> None:
+    logger, files = log.logger(), len(made.sources)
+    told = f"{made.rows:,} rows of {files:,} file{'' if files == 1 else 's'}"
     what = _TOLD[kept].format(folder=store.folder)
-    message = f"{of.name}:{compiled.edition}: {told}, {what}"
-    facts = {"kind": of.name, "edition": compiled.edition, "rows": compiled.rows, "files": files}
-    for note in compiled.notes:
-        logger.warning("noticed", message=f"{of.name}:{compiled.edition}: {note}")
+    message = f"{of.name}:{made.edition}: {told}, {what}"
+    facts = {"kind": of.name, "edition": made.edition, "rows": made.rows, "files": files}
+    for note in made.notes:
+        logger.warning("noticed", message=f"{of.name}:{made.edition}: {note}")
     logger.info(kept.value, message=message, command="tables import", **facts)
 
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from x12scrub.imports.manifest import SourceFile
+from x12scrub.imports.row import Row
 from x12scrub.tables import Period, Tables
 from x12scrub.tables.edition import Held
 
-MODULES: Mapping[str, str] = {"mue": "x12scrub.imports.mue", "ptp": "x12scrub.imports.ptp"}
+MODULES: Mapping[str, str] = {name: f"x12scrub.imports.{name}" for name in ("coverage", "icd10cm", "mue", "ptp", "rvu")}
 """Kinds by name. The modules are loaded when their kind is asked for."""
 
 
@@ -51,11 +52,13 @@ class Kind:
     """Version of the payload; a store with another one has to be made again."""
     compile: Callable[[Sequence[Path], str | None], Compiled]
     """Reads the files of one edition; the text is the user's name for the edition, None where the files say it.
-    Raises `BadTable` and `UsageError`."""
+    Raises `TableFileError` and `UsageError`."""
     attach: Callable[[Tables, Sequence[Held[memoryview]]], Tables]
     """The tables with these editions, the oldest first, in place of what ships. The rows are payloads."""
     listed: Callable[[memoryview], Iterator[Listed]]
     """The rows of a payload, in order."""
+    looks: Callable[[Sequence[Row]], bool]
+    """Whether a file that begins with these rows, one at least, looks like one of the kind."""
 
 
 def kind(name: str) -> Kind:

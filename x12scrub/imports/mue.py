@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from x12scrub.imports import cells, quarters
-from x12scrub.imports.header import table
+from x12scrub.imports.header import has_header, table
 from x12scrub.imports.kinds import Compiled, Kind, Listed
 from x12scrub.imports.reading import Reading
+from x12scrub.imports.row import Row
 from x12scrub.tables import Tables, codes, mue
 from x12scrub.tables.edition import Held, in_order
 
@@ -55,4 +56,8 @@ def _listed(payload: memoryview) -> Iterator[Listed]:
         yield Listed((code,), (code,), {"units": str(units), "adjudication": str(adjudication)})
 
 
-KIND = Kind("mue", TITLE, layout=1, compile=_compile, attach=_attach, listed=_listed)
+def _looks(rows: Sequence[Row]) -> bool:
+    return has_header(rows, COLUMNS)
+
+
+KIND = Kind("mue", TITLE, layout=1, compile=_compile, attach=_attach, listed=_listed, looks=_looks)

@@ -20,6 +20,8 @@ from x12scrub.files import scratch, translated
 UNPACKED = 4 << 30
 """Bytes that the members of an archive may have, all in all. The largest that CMS ships has well below two thousand
 million."""
+NESTED = 512 << 20
+"""Bytes of an archive within an archive, which has to be put somewhere before it can be read."""
 DEPTH = 2
 """Archives within an archive: the coverage database comes as a zip with a zip of tables in it."""
 
@@ -101,7 +103,7 @@ def _members(file: IO[bytes], name: str, stack: ExitStack, depth: int) -> Iterat
         yield Part(_name(member), _suffix(member), _opener(archive, member))
     for member in members:
         if _suffix(member) == ".zip":
-            if not depth:
+            if not depth or member.file_size > NESTED:
                 raise TableFileError(name, None, "holds archives within archives; unpack them first")
             yield from _members(_spooled(archive, member, stack), _name(member), stack, depth - 1)
 

@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 from x12scrub.errors import TableFileError
 from x12scrub.imports import cells, quarters
-from x12scrub.imports.header import table
+from x12scrub.imports.header import has_header, table
 from x12scrub.imports.kinds import Compiled, Kind, Listed
 from x12scrub.imports.reading import Reading, ends_in_a_line
 from x12scrub.imports.row import Row
@@ -133,4 +133,8 @@ def _listed(payload: memoryview) -> Iterator[Listed]:
         yield Listed(order, key, {"until": until, "indicator": str(row.indicator), "rationale": row.reason})
 
 
-KIND = Kind("ptp", TITLE, layout=1, compile=_compile, attach=_attach, listed=_listed)
+def _looks(rows: Sequence[Row]) -> bool:
+    return has_header(rows, COLUMNS)
+
+
+KIND = Kind("ptp", TITLE, layout=1, compile=_compile, attach=_attach, listed=_listed, looks=_looks)

@@ -1,7 +1,7 @@
-"""Editions of NCCI tables: a quarter each, which names of files and preambles tell in several ways."""
+"""Editions of tables that CMS publishes each quarter: names of files and preambles tell which in several ways."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import date, timedelta
 
 from attrs import frozen
@@ -48,7 +48,12 @@ def _quarter(found: "re.Match[str]") -> Quarter:
     return Quarter(parts["starts"], min(max(parts["month"] - 1, 0) // 3, 3) + 1)
 
 
-def chosen(given: str | None, names: Iterable[str], preambles: Iterable[str]) -> Quarter:
+def chosen(
+    given: str | None,
+    names: Iterable[str],
+    preambles: Iterable[str],
+    named: Callable[[str], Set[Quarter]] = named,
+) -> Quarter:
     """The quarter of an edition: as the user says, else as the names of the files say, else as they begin."""
     if given is not None:
         found = named(given)

@@ -1,7 +1,7 @@
-"""What the importers of NCCI tables share: the rows of all parts of an edition, and what is told beside them."""
+"""What the importers share: the files of an edition, their rows, and what is told beside them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
 
@@ -9,9 +9,10 @@ from attrs import Factory, define
 
 from x12scrub.errors import TableFileError, UsageError
 from x12scrub.files import translated
+from x12scrub.imports.header import WITHIN
 from x12scrub.imports.manifest import SourceFile
 from x12scrub.imports.row import Row
-from x12scrub.imports.rows import rows
+from x12scrub.imports.rows import every, rows
 
 _PART = re.compile(r"[-_ ]f(\d{1,2})(?!\w)", re.IGNORECASE)
 _APART = re.compile(r"[^0-9a-z]+")
@@ -27,7 +28,9 @@ class Reading:
     """
 
     title: str
-    foreign: Mapping[str, str]
+    foreign: Mapping[str, str] = Factory(dict)
+    wanted: Callable[[str], bool] = every
+    """Which tables of an archive are read, by name."""
     names: dict[str, None] = Factory(dict)
     """Of the files, and of the members of archives."""
     preambles: list[str] = Factory(list)
@@ -35,12 +38,17 @@ class Reading:
 
     def rows(self, paths: Sequence[Path]) -> Iterator[Row]:
         """Every row of every file; what comes before the codes is kept. Raises TableFileError for a foreign table."""
+        for path in self.taken(paths):
+            yield from self._watched(rows(path, self.wanted))
+        self._refuse_gaps()
+
+    def taken(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """The files, each noted when its turn comes."""
         _refuse_repeated(paths)
         for path in paths:
             self._meet(path.name)
             self.sources.append(_source(path))
-            yield from self._watched(rows(path))
-        self._refuse_gaps()
+            yield path
 
     def _meet(self, name: str) -> None:
         if name not in self.names:
@@ -48,17 +56,18 @@ class Reading:
             self._refuse_foreign(name, name, None)
 
     def _watched(self, found: Iterable[Row]) -> Iterator[Row]:
-        file, above = "", False
+        file, left = "", 0
         for row in found:
             if row.file != file:
-                file, above = row.file, True
+                file, left = row.file, WITHIN
                 self._meet(file)
-            if above:
-                above = not (_CODE.fullmatch(row.cells[0]) and any(one.isdigit() for one in row.cells[1:]))
-                if above:
-                    text = " ".join(" ".join(row.cells).split())
-                    self.preambles.append(text)
-                    self._refuse_foreign(text, row.file, row.line)
+            if left and _is_of_a_code(row):
+                left = 0
+            if left:
+                left -= 1
+                text = " ".join(" ".join(row.cells).split())
+                self.preambles.append(text)
+                self._refuse_foreign(text, row.file, row.line)
             yield row
 
     def _refuse_foreign(self, text: str, file: str, line: int | None) -> None:
@@ -74,6 +83,10 @@ class Reading:
         if missing:
             listed = ", ".join(f"f{number}" for number in missing)
             raise UsageError(f"parts are missing: {listed}. Give all parts of the edition at once")
+
+
+def _is_of_a_code(row: Row) -> bool:
+    return bool(_CODE.fullmatch(row.cells[0])) and any(one.isdigit() for one in row.cells[1:])
 
 
 def _refuse_repeated(paths: Sequence[Path]) -> None:

@@ -25,12 +25,12 @@ def every(name: str) -> bool:
 
 
 def rows(path: Path, wanted: Callable[[str], bool] = every) -> Iterator[Row]:
-    """The rows of a file; of an archive, those of each table whose name is `wanted`.
+    """The rows of a file; of an archive with several tables, those of each whose name is `wanted`.
 
     TableFileError for a file that is damaged, cut off or no table, or where no name is wanted.
     """
     with opened(path) as parts:
-        chosen = [part for part in parts if wanted(part.name)]
+        chosen = [part for part in parts if len(parts) == 1 or wanted(part.name)]
         if not chosen:
             raise TableFileError(path.name, None, "holds none of the tables that are wanted")
         for part in chosen:
@@ -38,14 +38,18 @@ def rows(path: Path, wanted: Callable[[str], bool] = every) -> Iterator[Row]:
 
 
 def rows_of(part: Part) -> Iterator[Row]:
-    """The rows of one table of `opened`."""
+    """The rows of one table of `opened`; there is at least one."""
+    row = None
     try:
         with part.open() as stream:
-            yield from _worksheet(stream, part.name) if part.suffix == ".xlsx" else _text(stream, part)
+            for row in _worksheet(stream, part.name) if part.suffix == ".xlsx" else _text(stream, part):
+                yield row
     except DAMAGED as error:
         raise TableFileError(part.name, None, "the archive is damaged or cut off; download it again") from error
     except OSError as error:
         raise translated(error, f"cannot read {part.name}") from error
+    if row is None:
+        raise TableFileError(part.name, None, "holds nothing; download it again")
 
 
 def _worksheet(stream: IO[bytes], name: str) -> Iterator[Row]:

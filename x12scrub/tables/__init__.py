@@ -3,6 +3,7 @@
 from x12scrub.tables.basis import Basis, Lack
 from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.coverage import Coverage, CoverageList
+from x12scrub.tables.diagnoses import Diagnoses, Standing
 from x12scrub.tables.drugs import Drugs, Ended
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation, Family
@@ -23,6 +24,7 @@ __all__ = [
     "Coverage",
     "CoverageList",
     "Destination",
+    "Diagnoses",
     "Drugs",
     "Edition",
     "Ended",
@@ -39,6 +41,7 @@ __all__ = [
     "Period",
     "Procedures",
     "SessionLimit",
+    "Standing",
     "Statuses",
     "Tables",
     "UnitLimit",

@@ -37,6 +37,7 @@ class CoverageList:
 class Coverage:
     edition: Edition
     lists: tuple[CoverageList, ...] = field(repr=False)
+    """Where two speak of one day, the first one counts: those that were imported stand before those that ship."""
 
     def of(self, jurisdiction: str, on: date) -> CoverageList | None:
         """The list of a Medicare jurisdiction on a day; None where there is none."""

@@ -1,11 +1,13 @@
-"""Indicators of the Medicare physician fee schedule (MPFS) for the codes that the rules need."""
+"""Indicators of the Medicare physician fee schedule (MPFS): of the codes that the rules need, or of all as imported."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from attrs import field, frozen
 
 from x12scrub.tables.basis import Basis
-from x12scrub.tables.edition import Edition
+from x12scrub.tables.edition import Edition, Held, covering
+from x12scrub.tables.fee_rows import FeeRow, FeeRows
 from x12scrub.tables.sheet import Row, Sheet
 
 
@@ -28,6 +30,11 @@ class Fees:
     team: str
     basis: Basis = field(repr=False)
 
+    def refuses(self, modifier: str) -> bool:
+        """True where an indicator of 0 says that the modifier does not go with the code. Other modifiers than 26, TC,
+        62 and 66 have no indicator of this kind."""
+        return {"26": self.component, "TC": self.component, "62": self.co_surgeon, "66": self.team}.get(modifier) == "0"
+
 
 @frozen(eq=False)
 class Procedures:
@@ -35,9 +42,30 @@ class Procedures:
     trigger_codes: frozenset[str]
     """The codes that the rules are about."""
     rows: Mapping[str, Fees] = field(repr=False)
+    """The excerpt that ships, which is good for every day."""
+    held: tuple[Held[FeeRows], ...] = field(default=(), repr=False)
+    """Imported relative value files, the oldest first."""
 
-    def indicators(self, code: str) -> Fees | None:
-        return self.rows.get(code)
+    def indicators(self, code: str, on: date | None) -> Fees | None:
+        """Of the file that was in force on the day and has the code, else of the excerpt. None where neither has it."""
+        held = covering(self.held, on) if on else None
+        row = held.rows.find(code) if held else None
+        return _imported(row, held.edition.basis(on)) if held and row else self.rows.get(code)
+
+
+def _imported(row: FeeRow, basis: Basis) -> Fees:
+    return Fees(
+        code=row.code,
+        status=row.status,
+        component=row.component,
+        global_days=row.global_days,
+        multiple=row.multiple,
+        bilateral=row.bilateral,
+        assistant=row.assistant,
+        co_surgeon=row.co_surgeon,
+        team=row.team,
+        basis=basis,
+    )
 
 
 def _fees(row: Row, basis: Basis) -> Fees:

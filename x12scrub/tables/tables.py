@@ -10,6 +10,7 @@ from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality
 from x12scrub.tables.contractors import Contractors
 from x12scrub.tables.coverage import Coverage
+from x12scrub.tables.diagnoses import Diagnoses
 from x12scrub.tables.drugs import Drugs
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
@@ -40,6 +41,7 @@ class Tables:
     statuses: Statuses
     editions: tuple[Edition, ...] = field(repr=False)
     """What ships: one a table, by name. A table that was imported has its editions instead, the oldest first."""
+    diagnoses: Diagnoses = field(factory=Diagnoses)
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
 
