@@ -4,7 +4,6 @@ An edit yields drafts made by the functions below; the registry signs them with 
 procedure codes, counts and ordinals, never a value that identifies a patient or a claim: those stay in attributes.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 
@@ -180,14 +179,6 @@ def removed(*lines: Line) -> tuple[Change, ...]:
         if line.control_number:
             found.append(Change(line.ordinal, Field.CONTROL_NUMBER, line.control_number, None))
     return tuple(found)
-
-
-def listed(lines: Sequence[Line]) -> str:
-    """Lines of one claim in the words of a message: "line 2", "lines 1, 2 and 4", not more of them than help."""
-    *most, last = (str(line.ordinal) for line in lines)
-    if len(most) > MOST_NAMED:
-        most, last = most[:MOST_NAMED], f"{len(lines) - MOST_NAMED:,} more"
-    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
 
 
 def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:

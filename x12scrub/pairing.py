@@ -46,10 +46,5 @@ def denied(day: Day, pairs: Iterable[Pair]) -> Iterator[tuple[Line, list[Beside]
     yield from found.items()
 
 
-def named(lines: Iterable[Line], claim: Claim) -> str:
-    """The lines in the words of a message about a claim: "20610 (line 1), 20550 (line 2 of claim 5 of the file)"."""
-    return ", ".join(f"{line.procedure} ({line.named(claim)})" for line in lines)
-
-
 def _begins(line: Line, day: Day) -> bool:
     return line.dates is not None and line.dates.first == day.date

@@ -12,7 +12,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"wire"}),
     frozenset({"claims"}),
     frozenset({"tables"}),
-    frozenset({"bundling", "finding", "pairing", "registry"}),
+    frozenset({"bundling", "finding", "pairing", "wording", "registry"}),
     frozenset({"edits"}),
     frozenset(
         {
