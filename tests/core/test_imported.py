@@ -46,7 +46,7 @@ def test_any_answers_to_the_questions_of_a_day_go_together(case: Case, frame: st
         run = examine([BytesSource(content)], evolve(using, answers=Answers(given)))
         assert not run.crashed
         assert not any(one.verdict is Verdict.ASK for one in run.findings())
-        assert run.prompter.applied == len(given)
+        assert run.prompter.applied == set(given)
 
 
 def test_claims_without_an_injection_are_judged_as_well() -> None:

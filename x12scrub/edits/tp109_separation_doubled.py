@@ -28,16 +28,15 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
     A line in a claim without an injection is looked at for the sake of one in another claim, which is named then.
     """
     triggers = day.of(tables.trigger_codes)
-    if not triggers:
-        return
     claims = dict.fromkeys(line.claim for line in triggers)
     # A line over several days is spoken of on the first that it shares with an injection.
-    latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
+    latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date, default=None)
     for line in dict.fromkeys((*day.lines, *(line for claim in claims for line in claim.lines))):
-        own = line.claim in claims or _injects(line.claim, tables)
-        if not own and not day.is_first_of(line, latest):
-            continue
-        others = () if own else (latest,)
+        others: tuple[Line, ...] = ()
+        if latest and line.claim not in claims and not _judged_alone(line.claim, tables):
+            if not day.is_first_of(line, latest):
+                continue
+            others = (latest,)
         present = tuple(dict.fromkeys(one for one in line.modifiers if one in tables.modifiers.bypass))
         if line.procedure in tables.evaluation.codes and present:
             yield _out_of_place(line, present, day, tables, others)
@@ -49,8 +48,8 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
             yield ask(line, f"{question}: which one stays?", *choices, basis=tables.modifiers.basis, others=others)
 
 
-def _injects(claim: Claim, tables: Tables) -> bool:
-    return any(line.procedure in tables.trigger_codes and line.dates for line in claim.lines)
+def _judged_alone(claim: Claim, tables: Tables) -> bool:
+    return tables.judges_all or any(line.procedure in tables.trigger_codes and line.dates for line in claim.lines)
 
 
 def _keep(kept: str, present: tuple[str, ...], line: Line, sides: frozenset[str]) -> Choice:
