@@ -93,10 +93,8 @@ class Choice:
     changes: tuple[Change, ...] = ()
 
 
-SENT_BACK = Choice(
-    "reject", "reject the claim", "The claim will be put right and billed again, or it will not be billed at all."
-)
-"""An answer to every question: whatever the record shows, nobody has to send a claim that cannot be put right here."""
+SENT_BACK = Choice("reject", "reject the claim", "The claim will be put right and billed again, or not billed at all.")
+"""An answer to every question: nobody has to send a claim that cannot be put right here."""
 
 
 @frozen
@@ -208,9 +206,7 @@ def ask(
     others: tuple[Line, ...] = (),
     status: Status | None = None,
 ) -> Finding:
-    """The chart decides between the choices, of which the last is always to send the claim back. Unanswered, the claim
-    of the subject is not sent.
-    """
+    """The chart decides between the choices; the last is always to send the claim back. Unanswered, it is not sent."""
     draft = _draft(Verdict.ASK, subject, question, basis, others)
     return evolve(draft, choices=(*choices, SENT_BACK), status=status)
 
