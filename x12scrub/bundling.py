@@ -21,9 +21,9 @@ from x12scrub.finding import (
     reject,
     removed,
 )
+from x12scrub.naming import named
 from x12scrub.pairing import Beside
 from x12scrub.tables import Lack, Pair, PayerRule, Tables
-from x12scrub.wording import named
 
 NEVER, SEPARABLE = 0, 1
 """Modifier indicators of pairs."""

@@ -12,7 +12,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"wire"}),
     frozenset({"claims"}),
     frozenset({"tables"}),
-    frozenset({"bundling", "finding", "pairing", "wording", "registry"}),
+    frozenset({"bundling", "finding", "naming", "pairing", "registry"}),
     frozenset({"edits"}),
     frozenset(
         {

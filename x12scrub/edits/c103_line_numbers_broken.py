@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from x12scrub.claims.model import Claim
 from x12scrub.finding import Change, Field, Finding, Verdict, correct, note
+from x12scrub.naming import listed
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
-from x12scrub.wording import listed
 
 BASIS = Basis("claim", "005010X222A1", "TR3 005010X222A1, 2400 LX01: begins at 1 in each claim and rises by 1")
 

@@ -16,10 +16,10 @@ from x12scrub.bundling import (
 )
 from x12scrub.claims.model import Day, Line
 from x12scrub.finding import MOST_NAMED, Finding, Status, Verdict, no_data, note
+from x12scrub.naming import named
 from x12scrub.pairing import Beside, denied
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Lack, Pair, PayerRule, Tables
-from x12scrub.wording import named
 
 NEVER_PAID = Status("A8", 454)
 # Noridian, modifier pages: these are for evaluations only.

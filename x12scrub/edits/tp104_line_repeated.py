@@ -18,9 +18,9 @@ from x12scrub.finding import (
     no_data,
     removed,
 )
+from x12scrub.naming import listed
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
-from x12scrub.wording import listed
 
 # TR3 005010X222A1 2400 SV107: at most four pointers.
 MOST_POINTERS = 4

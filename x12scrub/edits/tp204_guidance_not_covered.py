@@ -16,9 +16,9 @@ from x12scrub.finding import (
     no_data,
     reject,
 )
+from x12scrub.naming import named
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import PayerRule, Tables
-from x12scrub.wording import named
 
 BILLED_IN_ERROR = "The record shows no guidance by imaging for the injection; the line was billed in error."
 NOT_FOR_IT = "The record shows that the guidance was not for the injection."
