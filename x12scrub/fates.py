@@ -113,7 +113,7 @@ class Fates:
 
 
 def _others(finding: Finding) -> set[ClaimPlace]:
-    return {place.claim for place in finding.lines} - {finding.place.claim}
+    return {*finding.beside, *(place.claim for place in finding.lines)} - {finding.place.claim}
 
 
 def _speaks(finding: Finding) -> bool:

@@ -134,6 +134,8 @@ class Finding:
     """Of a verdict that there is no data for: why."""
     needs: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
     """Where it holds only while another claim is sent: all claims of which one has to be. Else empty."""
+    beside: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
+    """Claims without which it might not be found, though it names no line of them."""
     code: str = ""
     name: str = ""
     prevents: tuple[str, ...] = ()
@@ -148,6 +150,11 @@ class Finding:
     @property
     def place(self) -> LinePlace:
         return self.lines[0]
+
+    @property
+    def settled(self) -> "Finding":
+        """Without what it depends on, once that is known."""
+        return evolve(self, needs=frozenset(), beside=frozenset()) if self.needs or self.beside else self
 
     @property
     def removes(self) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, frozen
 
 from x12scrub.claims.group import days
 from x12scrub.claims.history import Earlier, History, histories
@@ -16,6 +16,8 @@ from x12scrub.registry import Edit, Reads
 from x12scrub.tables import Tables
 
 Settle = Callable[[Iterable[Finding]], list[Finding]]
+Said = dict[object, Finding]
+"""Each finding once: a line over several days is looked at on each of them."""
 
 
 @frozen
@@ -35,21 +37,22 @@ class Judge:
         A replacement that is not sent stands for nothing: what it replaced is judged then, and may be a replacement.
         An original that stands replaced is left alone.
         """
-        said, by_place = _Said(), {claim.place: claim for claim in claims}
+        said: Said = {}
+        by_place = {claim.place: claim for claim in claims}
         found = settle(self._rounds(by_place, said, list))
-        if any(by_place[place].is_replacement for place in _stopped(said.findings.values()) - _stopped(found)):
+        if any(by_place[place].is_replacement for place in _stopped(said.values()) - _stopped(found)):
             # One is sent after all: beside what it meets then, it was not judged yet.
             return self._rounds(by_place, said, settle)
         return found
 
-    def _rounds(self, by_place: dict[ClaimPlace, Claim], said: "_Said", settle: Settle) -> list[Finding]:
+    def _rounds(self, by_place: dict[ClaimPlace, Claim], said: Said, settle: Settle) -> list[Finding]:
         """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
         them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered."""
         standing, fallen = Standing.of(by_place.values()), set[ClaimPlace]()
         while True:
             for finding in self._raw(standing.claims, by_place):
-                said.add(finding)
-            found = settle(said.findings.values())
+                said.setdefault((finding.code, finding.verdict, finding.lines), finding)
+            found = settle(said.values())
             stopped = _stopped(found) - fallen
             fallen |= stopped
             if not standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement):
@@ -114,23 +117,3 @@ class Judge:
 def _stopped(findings: Iterable[Finding]) -> set[ClaimPlace]:
     """Claims that are not sent as things stand."""
     return {one.place.claim for one in findings if one.verdict in (Verdict.REJECT, Verdict.ASK)}
-
-
-@define
-class _Said:
-    """Each finding once: a line over several days is looked at on each of them, beside other lines maybe."""
-
-    findings: dict[object, Finding] = Factory(dict)
-    _exactly: set[object] = Factory(set)
-
-    def add(self, finding: Finding) -> None:
-        """What differs from something that was said before in the other lines only is one finding with all of them."""
-        exactly = (finding.code, finding.verdict, finding.lines)
-        if exactly in self._exactly:
-            return
-        self._exactly.add(exactly)
-        key = (finding.code, finding.verdict, finding.place, finding.message)
-        known = self.findings.setdefault(key, finding)
-        if known is not finding:
-            lines = tuple(dict.fromkeys((*known.lines, *finding.lines)))
-            self.findings[key] = evolve(known, lines=lines, needs=known.needs | finding.needs)

@@ -28,7 +28,7 @@ class Resolution:
         asked = [finding for finding in self.findings if finding.verdict is Verdict.ASK]
         day = tuple(dict.fromkeys(line for finding in asked for line in patient.day_of(finding)))
         # What a finding needs is settled, and may be a thousand claims: it is not for the record.
-        findings = tuple(evolve(one, needs=frozenset()) if one.needs else one for one in self.findings)
+        findings = tuple(one.settled for one in self.findings)
         return Outcome(self.claim.place, self.claim, self.disposition, findings, self.changes, self.charge, day)
 
     @property

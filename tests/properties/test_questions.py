@@ -8,7 +8,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from tests.building import people
-from tests.cases import Case, all_cases, build
+from tests.cases import Case, all_cases, build, tables_of
 from tests.meetings import meetings
 from tests.strategies import a_part
 from tests.support import Scrub, scrub, tables
@@ -18,20 +18,21 @@ from x12scrub.finding import Attested, Finding, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS, STANDARD, Policy
 from x12scrub.prompts import Answers
+from x12scrub.tables import Tables
 
 POLICIES = (STANDARD, CAUTIOUS)
 MOST_ROUNDS = 3
 WHEN = "2024-09-13T10:00:00+00:00"
 
 
-def held(content: bytes, policy: Policy) -> Scrub:
-    return scrub(content, using=Settings(tables(), policy=policy, on_prompt=OnPrompt.HOLD))
+def held(content: bytes, policy: Policy, of: Tables) -> Scrub:
+    return scrub(content, using=Settings(of, policy=policy, on_prompt=OnPrompt.HOLD))
 
 
-def answered(content: bytes, policy: Policy, choices: Mapping[str, str]) -> Scrub:
+def answered(content: bytes, policy: Policy, of: Tables, choices: Mapping[str, str]) -> Scrub:
     """With these choices by prompt; whatever stays open is rejected."""
     answers = {prompt: Attested(choice, "Kim", WHEN, "it is in the note") for prompt, choice in choices.items()}
-    return scrub(content, using=Settings(tables(), policy=policy, answers=Answers(answers)))
+    return scrub(content, using=Settings(of, policy=policy, answers=Answers(answers)))
 
 
 def kept(done: Scrub) -> bytes:
@@ -80,11 +81,11 @@ def check_settled(done: Scrub, asked: Collection[str]) -> None:
 @pytest.mark.parametrize("case", all_cases(), ids=lambda one: f"{one.edit}/{one.path.stem}")
 def test_every_choice_of_a_case_settles_it(case: Case, policy: Policy) -> None:
     """Answered in the file of the held claims, whatever is chosen."""
-    first = held(build(case.frame, case.before, case.second, case.counts), policy)
+    first = held(build(case.frame, case.before, case.second, case.counts), policy, tables_of(case))
     assert not first.run.crashed
     asked = questions(first)
     for choices in ways(asked):
-        done = answered(kept(first), policy, choices)
+        done = answered(kept(first), policy, tables_of(case), choices)
         check_settled(done, asked)
         assert not [one.message for one in done.run.findings() if one.verdict is Verdict.ASK]
 
@@ -94,7 +95,7 @@ def test_every_choice_of_a_case_settles_it(case: Case, policy: Policy) -> None:
 def test_held_claims_ask_the_same_by_themselves(who: tuple, policy: Policy) -> None:
     """Whatever claims of the day went on, the file of the held ones brings up each question again, under its id, and
     holds the same claims."""
-    first = held(people(*who), policy)
+    first = held(people(*who), policy, tables())
     assert not first.run.crashed
     assume(not splits_families(first))
     asked = questions(first)
@@ -102,7 +103,7 @@ def test_held_claims_ask_the_same_by_themselves(who: tuple, policy: Policy) -> N
     if not asked:
         assert not kept(first)
         return
-    again = held(kept(first), policy)
+    again = held(kept(first), policy, tables())
     assert questions(again).keys() == asked.keys()
     assert kept(again) == kept(first)
     assert again.output == b""
@@ -113,7 +114,7 @@ def test_held_claims_ask_the_same_by_themselves(who: tuple, policy: Policy) -> N
 def test_any_answers_settle_any_claims(who: tuple, policy: Policy, data: st.DataObject) -> None:
     """Whatever is chosen for each question, and however the answers meet. A replacement that is sent after all may meet
     claims that it was not asked about before; then that is asked, and answered in its turn."""
-    first = held(people(*who), policy)
+    first = held(people(*who), policy, tables())
     assume(not splits_families(first))
     asked = questions(first)
     choices: dict[str, str] = {}
@@ -123,7 +124,7 @@ def test_any_answers_settle_any_claims(who: tuple, policy: Policy, data: st.Data
             return
         for prompt, finding in sorted(asked.items()):
             choices[prompt] = data.draw(st.sampled_from([one.key for one in finding.choices]), label=finding.message)
-        done = answered(kept(first), policy, choices)
+        done = answered(kept(first), policy, tables(), choices)
         check_settled(done, choices.keys())
         asked = {one.prompt: one for one in done.run.findings() if one.verdict is Verdict.ASK}
     assert not asked
@@ -132,7 +133,7 @@ def test_any_answers_settle_any_claims(who: tuple, policy: Policy, data: st.Data
 def test_nothing_of_a_question_goes_out_unasked() -> None:
     """The claim that a question about another one speaks of waits with it, and says so."""
     case = next(one for one in all_cases() if one.path.stem == "same-code-in-two-claims-asks-on-the-later")
-    first = held(build(case.frame, case.before, case.second, case.counts), STANDARD)
+    first = held(build(case.frame, case.before, case.second, case.counts), STANDARD, tables())
     assert [one.disposition for one in first.outcomes] == [Disposition.HELD, Disposition.HELD]
     companion, asked = first.outcomes
     assert [one.verdict for one in companion.findings] == [Verdict.HOLD]

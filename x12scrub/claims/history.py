@@ -27,6 +27,11 @@ class Session:
         return not all(line.spans_days for line in self.lines)
 
     @property
+    def claim(self) -> Claim:
+        """One that bills it, and leaves no doubt about the day where there is one that does not."""
+        return next((line for line in self.lines if not line.spans_days), self.lines[0]).claim
+
+    @property
     def by_claim(self) -> Iterator[tuple[Line, ...]]:
         """The lines of each claim."""
         found: dict[Claim, list[Line]] = {}

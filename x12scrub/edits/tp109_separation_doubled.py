@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from x12scrub.claims.model import Claim, Day, Line
+from attrs import evolve
+
+from x12scrub.claims.model import Day, Line
 from x12scrub.finding import Change, Choice, Field, Finding, Status, Verdict, ask
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Tables
@@ -23,33 +25,28 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
     prevents=("4",),
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
-    """Lines of the day, and of every claim with a trigger point line of the day, whatever their own date is.
-
-    A line in a claim without an injection is looked at for the sake of one in another claim, which is named then.
-    """
+    """Lines of the day, and of every claim with a trigger point line of the day, whatever their own date is."""
     triggers = day.of(tables.trigger_codes)
     claims = dict.fromkeys(line.claim for line in triggers)
     # A line over several days is spoken of on the first that it shares with an injection.
     latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date, default=None)
     for line in dict.fromkeys((*day.lines, *(line for claim in claims for line in claim.lines))):
-        others: tuple[Line, ...] = ()
-        if latest and line.claim not in claims and not _judged_alone(line.claim, tables):
-            if not day.is_first_of(line, latest):
-                continue
-            others = (latest,)
         present = tuple(dict.fromkeys(one for one in line.modifiers if one in tables.modifiers.bypass))
-        if line.procedure in tables.evaluation.codes and present:
-            yield _out_of_place(line, present, day, tables, others)
+        if not present or (latest and line.claim not in claims and not day.is_first_of(line, latest)):
+            continue
+        beside = frozenset({latest.claim.place} if latest else ())
+        if line.procedure in tables.evaluation.codes:
+            yield evolve(_out_of_place(line, present, day, tables), beside=beside)
         elif line.procedure and ANY in present and len(present) > 1:
-            question = f"line {line.ordinal}, {line.procedure}, carries {' and '.join(present)}; one says it"
-            # A side goes from a trigger point line in any case; elsewhere it is part of the claim.
-            sides = tables.modifiers.laterality if line.procedure in tables.trigger_codes else frozenset()
-            choices = (_keep(one, present, line, sides) for one in present)
-            yield ask(line, f"{question}: which one stays?", *choices, basis=tables.modifiers.basis, others=others)
+            yield evolve(_doubled(line, present, tables), beside=beside)
 
 
-def _judged_alone(claim: Claim, tables: Tables) -> bool:
-    return tables.judges_all or any(line.procedure in tables.trigger_codes and line.dates for line in claim.lines)
+def _doubled(line: Line, present: tuple[str, ...], tables: Tables) -> Finding:
+    # A side goes from a trigger point line in any case; elsewhere it is part of the claim.
+    sides = tables.modifiers.laterality if line.procedure in tables.trigger_codes else frozenset()
+    choices = (_keep(one, present, line, sides) for one in present)
+    question = f"line {line.ordinal}, {line.procedure}, carries {' and '.join(present)}; one says it: which one stays?"
+    return ask(line, question, *choices, basis=tables.modifiers.basis)
 
 
 def _keep(kept: str, present: tuple[str, ...], line: Line, sides: frozenset[str]) -> Choice:
@@ -60,7 +57,7 @@ def _keep(kept: str, present: tuple[str, ...], line: Line, sides: frozenset[str]
     return Choice(kept, f"keep {kept}, remove {' and '.join(gone)} from line {line.ordinal}", attestation, (change,))
 
 
-def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables, others: tuple[Line, ...]) -> Finding:
+def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables) -> Finding:
     question = f"line {line.ordinal}, {line.procedure}, carries {', '.join(present)}, which no evaluation takes"
     kept, named = line.modifiers_without(frozenset(present)), " and ".join(present)
     without = Change(line.ordinal, Field.MODIFIERS, line.modifiers, kept)
@@ -73,4 +70,4 @@ def _out_of_place(line: Line, present: tuple[str, ...], day: Day, tables: Tables
         change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, with_25)
         choices.append(Choice(SEPARATE, f"put 25 on line {line.ordinal} instead of {named}", ATTEST, (change,)))
     asked = "does 25 belong there, or nothing?" if len(choices) > 1 else "remove it?"
-    return ask(line, f"{question}: {asked}", *choices, basis=tables.modifiers.basis, others=others)
+    return ask(line, f"{question}: {asked}", *choices, basis=tables.modifiers.basis)

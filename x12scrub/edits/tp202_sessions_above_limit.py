@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from x12scrub.claims.history import History, Session, count
 from x12scrub.claims.model import Line
@@ -79,7 +79,8 @@ def _counted(
         yield bypassed(lines[0], f"{message}; a modifier says that a denial is expected", basis, lines[1:])
     elif limit.asked or not (session.is_certain and count(history.certain, session.date, limit.end) > limit.most):
         question = f"{message}: is this session justified?"
-        yield ask(lines[0], question, AS_IS, basis=basis, others=lines[1:])
+        asked = ask(lines[0], question, AS_IS, basis=basis, others=lines[1:])
+        yield evolve(asked, beside=frozenset(one.claim.place for one in inside))
     else:
         yield reject(lines[0], message, basis, lines[1:])
 

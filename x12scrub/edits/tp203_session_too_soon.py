@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from attrs import evolve
+
 from x12scrub.claims.history import History
 from x12scrub.claims.model import Line
 from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data
@@ -35,7 +37,8 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
             rule = tables.rule(lines[0], session.date)
             days = (session.date - before).days
             if days < rule.interval:
-                yield _question(lines, days, rule, tables)
+                beside = (one.claim.place for one in history.sessions if one.date == before)
+                yield evolve(_question(lines, days, rule, tables), beside=frozenset(beside))
 
 
 def _question(lines: tuple[Line, ...], days: int, rule: PayerRule, tables: Tables) -> Finding:

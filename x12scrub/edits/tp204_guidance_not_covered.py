@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from x12scrub.claims.model import Day, Line
 from x12scrub.finding import (
     MOST_NAMED,
@@ -61,15 +63,16 @@ def _judged(line: Line, triggers: tuple[Line, ...], day: Day, rule: PayerRule, t
         "the payer does not cover an injection under guidance"
     )
     expected = [one for one in line.modifiers if one in tables.modifiers.denial_expected]
-    others = (_may_be_guided(one) for one in day.lines if one not in triggers)
-    doubtful = any(others) or line.spans_days or all(one.spans_days for one in triggers)
+    guided = next((one for one in day.lines if one not in triggers and _may_be_guided(one)), None)
+    doubtful = guided is not None or line.spans_days or all(one.spans_days for one in triggers)
     if expected:
         yield bypassed(line, f"{what}; {', '.join(expected)} says that a denial is expected", basis, shown)
     elif rule.imaging.action == "reject" and not doubtful:
         yield reject(line, what, basis, shown)
     else:
         kept = NOT_FOR_IT if doubtful else AGREED
-        yield ask(line, f"{what}: was it for the injection?", *_choices(line, kept), basis=basis, others=shown)
+        asked = ask(line, f"{what}: was it for the injection?", *_choices(line, kept), basis=basis, others=shown)
+        yield evolve(asked, beside=frozenset({guided.claim.place} if guided else ()))
 
 
 def _may_be_guided(line: Line) -> bool:
