@@ -7,6 +7,8 @@ from attrs import frozen
 from x12scrub.apply import apply
 from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.claims.past import Past
+from x12scrub.claims.sent import Sent
 from x12scrub.clusters import Member
 from x12scrub.errors import Unstable
 from x12scrub.fates import OnPrompt
@@ -33,6 +35,7 @@ class Decider:
     judge: Judge
     prompter: Prompter
     on_prompt: OnPrompt
+    past: Past | None = None
 
     def decide(self, read: Read) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
@@ -40,8 +43,10 @@ class Decider:
 
         Raises `Unstable` when not even that settles the cluster.
         """
-        resolutions = self._resolved([loop for _, loop in read])
-        left = self._left(read, resolutions)
+        claims = [text.claim for _, loop in read for text in loop.claims]
+        sent = self.past.sent(claims) if self.past is not None else ()
+        resolutions = self._resolved([loop for _, loop in read], sent)
+        left = self._left(read, resolutions, sent)
         if not left:
             return resolutions
         codes = sorted({finding.code for one in left for finding in one.findings if finding.verdict.counts})
@@ -51,17 +56,17 @@ class Decider:
             place: _untouched(one, fault) if _patient(one.claim) in patients else one
             for place, one in resolutions.items()
         }
-        if any(_patient(one.claim) not in patients for one in self._left(read, settled)):
+        if any(_patient(one.claim) not in patients for one in self._left(read, settled, sent)):
             raise fault
         return settled
 
-    def _resolved(self, loops: Sequence[SubscriberLoop]) -> Resolutions:
+    def _resolved(self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent]) -> Resolutions:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
-        findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts))
+        findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
 
-    def _left(self, read: Read, resolutions: Resolutions) -> list[Resolution]:
+    def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:
         """What would be done to the claims if they came in again as they leave, but for questions that were answered
         with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came."""
         again, changed = [], False
@@ -81,7 +86,7 @@ class Decider:
         def unexpected(found: Iterable[Finding]) -> list[Finding]:
             return [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
 
-        left = self.judge.claims(list(claims.values()), unexpected)
+        left = self.judge.claims(list(claims.values()), unexpected, sent)
         return [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
 
 

@@ -4,7 +4,7 @@ No file is opened here and none is written: shells bring sources and a spool, an
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from attrs import define, field, frozen
@@ -12,16 +12,18 @@ from attrs import define, field, frozen
 from x12scrub import compose, holding
 from x12scrub.apply import apply
 from x12scrub.claims.model import ClaimPlace, Trailer
+from x12scrub.claims.past import Past
 from x12scrub.claims.scout import count
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
 from x12scrub.decide import Decider, Read, failed
-from x12scrub.errors import MapError, Unreadable, Unstable
+from x12scrub.errors import InternalError, Unreadable, Unstable, X12ScrubError
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
+from x12scrub.leaving import Leaving, leaving
 from x12scrub.ledger import Ledger
 from x12scrub.loops import Loops
 from x12scrub.patient_lines import PatientLines
@@ -30,6 +32,7 @@ from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
 from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
+from x12scrub.resolve import Resolution
 from x12scrub.tables import Lack, Tables
 from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import Segment
@@ -47,6 +50,8 @@ class Settings:
     """Write the interchanges that can be read where others cannot (the run still ends with status 65)."""
     on_prompt: OnPrompt = OnPrompt.REJECT
     answers: Answers = field(factory=Answers)
+    past: Past | None = None
+    """What earlier runs have sent. With it, the run says as well what later ones have to know (`Run.leaving`)."""
 
 
 @define
@@ -57,7 +62,9 @@ class Run:
     settings: Settings
     surveys: tuple[Survey, ...]
     plans: tuple[Plan, ...]
-    journal: Journal
+    journal: Journal[Outcome]
+    leaving: Journal[Leaving]
+    """The claims that leave and that later runs have to know of; empty for a run without a past."""
     ledger: Ledger
     totals: Counter[tuple[str, str, Verdict]] = field(factory=Counter)
     """Numbers of findings by code and name of the edit and verdict."""
@@ -124,20 +131,24 @@ class Run:
         self.ledger.balance_held(found)
 
 
-def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None) -> Run:
-    """Read the inputs and decide about each claim. Nothing is written but the spool.
+def examine(
+    sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None, left: BinaryIO | None = None
+) -> Run:
+    """Read the inputs and decide about each claim. Nothing is written but the spools: one for what is decided, one for
+    what leaves.
 
     Raises `Unreadable` for the first input that is refused, and `MapError` for a table that turns out to be damaged.
     """
-    tables = settings.tables
-    surveys = Reader(tables.trigger_codes, settings.limits, tables.judges_all, settings.salvage).surveys(sources)
-    run = Run(tuple(sources), settings, surveys, tuple(Plan() for _ in sources), Journal(spool), Ledger())
+    surveys = _reader(settings).surveys(sources)
+    plans = tuple(Plan() for _ in sources)
+    run = Run(tuple(sources), settings, surveys, plans, Journal(spool), Journal(left), Ledger())
     run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
-    judge = Judge(settings.edits, tables, settings.policy)
+    judge = Judge(settings.edits, settings.tables, settings.policy)
     loops = tuple(run.loops(index) for index in range(len(sources)))
-    examination = _Examination(run, Decider(run.sources, loops, judge, run.prompter, settings.on_prompt))
+    decider = Decider(run.sources, loops, judge, run.prompter, settings.on_prompt, settings.past)
+    examination = _Examination(run, decider)
     for index, found in enumerate(surveys):
         examination.trailers(index, found)
     for members in clusters(surveys):
@@ -145,6 +156,13 @@ def examine(sources: Sequence[Source], settings: Settings, spool: BinaryIO | Non
     run.prompter.finish()
     run.ledger.balance()
     return run
+
+
+def _reader(settings: Settings) -> Reader:
+    """Who remembers what was sent looks at more lines, and at claims that take others back."""
+    tables, remembers = settings.tables, settings.past is not None
+    codes = tables.watched if remembers else tables.trigger_codes
+    return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers)
 
 
 @define
@@ -175,10 +193,11 @@ class _Examination:
             for source, row in members:
                 read.append(((source, row), self.decider.loops[source].read(row)))
             resolutions = self.decider.decide(read)
-        except MapError:
-            raise
-        except Exception as fault:  # noqa: BLE001 - a fault of ours loses no claim: it goes out as it came (law 5)
-            self._crash(members, fault)
+        except Exception as fault:
+            if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):
+                raise  # what was asked for it could not do: an input, the history
+            self._crash(members, fault)  # a fault of ours loses no claim: it goes out as it came (law 5)
+            self._leave(_as_they_came(read))
             return
         lines = PatientLines.of(line for _, loop in read for text in loop.claims for line in text.claim.lines)
         for resolution in resolutions.values():
@@ -186,6 +205,12 @@ class _Examination:
                 self._record(resolution.outcome(lines))
         for (source, _), loop in read:
             apply(loop, resolutions, self.run.plans[source])
+        self._leave(resolutions.values())
+
+    def _leave(self, resolutions: Iterable[Resolution]) -> None:
+        if self.run.settings.past is not None:
+            for one in leaving(resolutions, self.run.settings.tables.watched):
+                self.run.leaving.add(one)
 
     def _crash(self, members: list[Member], fault: Exception) -> None:
         """The claims of these loops were not told apart: one finding for each loop."""
@@ -201,3 +226,9 @@ class _Examination:
         self.run.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
         self.run.lacks.update(one.lack for one in outcome.findings if one.lack is not None)
         self.run.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)
+
+
+def _as_they_came(read: Read) -> Iterator[Resolution]:
+    for _, loop in read:
+        for text in loop.claims:
+            yield Resolution(text.claim, Disposition.FORWARDED, ())

@@ -1,4 +1,5 @@
-"""What was decided about each claim that an edit had something to say about, kept on a spool and read in file order.
+"""What was decided about each claim that an edit had something to say about, kept on a spool and read in file order;
+and the spool itself, which keeps whatever is about claims.
 
 Memory holds sixteen bytes an entry, so that a file in which every claim is rejected needs no more than the index.
 """
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -42,8 +43,16 @@ class Outcome:
     """With an open question: the lines of the patient on its days, those of other claims included."""
 
 
-class Journal:
-    """Outcomes on a spool: any seekable binary file that is ours alone (memory by default).
+class Placed(Protocol):
+    @property
+    def place(self) -> ClaimPlace: ...
+
+
+Entry = TypeVar("Entry", bound=Placed)
+
+
+class Journal(Generic[Entry]):
+    """Entries about claims on a spool: any seekable binary file that is ours alone (memory by default).
 
     The spool holds claims: the shell that hands it over sees to it that nobody else can read it. Entries are pickled;
     nothing but this class writes the spool, so nothing foreign is ever unpickled.
@@ -58,24 +67,23 @@ class Journal:
     def __len__(self) -> int:
         return len(self._orders)
 
-    def add(self, outcome: Outcome) -> None:
-        entry = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
+    def add(self, entry: Entry) -> None:
+        content = pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
         self._spool.seek(self._end)
-        self._spool.write(entry)
-        self._orders.append(_order(outcome.place))
+        self._spool.write(content)
+        self._orders.append(_order(entry.place))
         self._positions.append(self._end)
-        self._end += len(entry)
+        self._end += len(content)
 
-    def __iter__(self) -> Iterator[Outcome]:
-        """The outcomes by input and place in it."""
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries by input and place in it."""
         for index in array("I", sorted(range(len(self)), key=self._orders.__getitem__)):
             yield self._read(index)
 
-    def _read(self, index: int) -> Outcome:
+    def _read(self, index: int) -> Entry:
         self._spool.seek(self._positions[index])
-        outcome = pickle.load(self._spool)  # noqa: S301 - see the class docstring
-        assert isinstance(outcome, Outcome)
-        return outcome
+        entry: Entry = pickle.load(self._spool)  # noqa: S301 - see the class docstring
+        return entry
 
 
 def _order(place: ClaimPlace) -> int:

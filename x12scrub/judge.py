@@ -8,6 +8,8 @@ from attrs import Factory, frozen
 from x12scrub.claims.group import days
 from x12scrub.claims.history import Earlier, History, histories
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
+from x12scrub.claims.past import still_standing
+from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
 from x12scrub.errors import MapError
 from x12scrub.finding import Finding, LinePlace, Verdict
@@ -30,44 +32,52 @@ class Judge:
     earlier: Earlier = Factory(dict)
     """Sessions that other runs have seen."""
 
-    def claims(self, claims: Sequence[Claim], settle: Settle = list) -> list[Finding]:
+    def claims(self, claims: Sequence[Claim], settle: Settle = list, sent: Sequence[Sent] = ()) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once, and settled: `settle` says what
-        answers make of them.
+        answers make of them. `sent` is what earlier runs have sent for them.
 
         A replacement that is not sent stands for nothing: what it replaced is judged then, and may be a replacement.
         An original that stands replaced is left alone.
         """
         said: Said = {}
         by_place = {claim.place: claim for claim in claims}
-        found = settle(self._rounds(by_place, said, list))
+        found = settle(self._rounds(by_place, sent, said, list))
         if any(by_place[place].is_replacement for place in _stopped(said.values()) - _stopped(found)):
             # One is sent after all: beside what it meets then, it was not judged yet.
-            return self._rounds(by_place, said, settle)
+            return self._rounds(by_place, sent, said, settle)
         return found
 
-    def _rounds(self, by_place: dict[ClaimPlace, Claim], said: Said, settle: Settle) -> list[Finding]:
+    def _rounds(
+        self, by_place: dict[ClaimPlace, Claim], sent: Sequence[Sent], said: Said, settle: Settle
+    ) -> list[Finding]:
         """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
         them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered."""
         standing, fallen = Standing.of(by_place.values()), set[ClaimPlace]()
+        voids = [claim for claim in by_place.values() if claim.is_void]
+        known = still_standing(sent, (*voids, *standing.claims))
         while True:
-            for finding in self._raw(standing.claims, by_place):
+            for finding in self._raw(standing.claims, known, by_place):
                 said.setdefault((finding.code, finding.verdict, finding.lines), finding)
             found = settle(said.values())
             stopped = _stopped(found) - fallen
             fallen |= stopped
-            if not standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement):
+            revived = standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement)
+            before, known = known, still_standing(sent, (*voids, *standing.claims))
+            if not revived and len(known) == len(before):
                 return found
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         for edit in self._reading(Reads.ENVELOPE):
             yield from self._decided(self._safely(edit, trailer, (trailer.place,)), None)
 
-    def _raw(self, standing: Sequence[Claim], by_place: dict[ClaimPlace, Claim]) -> Iterator[Finding]:
+    def _raw(
+        self, standing: Sequence[Claim], sent: Sequence[Sent], by_place: dict[ClaimPlace, Claim]
+    ) -> Iterator[Finding]:
         for claim in standing:
             if self._is_judged(claim):
                 yield from self._decided(self._claim(claim), by_place)
-        for day in days(standing):
-            if self.tables.judges_all or day.of(self.tables.trigger_codes):
+        for day in days(standing, sent):
+            if self.tables.judges_all or day.bills(self.tables.trigger_codes):
                 yield from self._decided(self._day(day), by_place)
         voids = [claim for claim in by_place.values() if claim.is_void]
         for history in histories(standing, voids, self.tables.trigger_codes, self.earlier):

@@ -6,7 +6,9 @@ from attrs import define, field
 
 from x12scrub.claims.assemble import Context, SubscriberLoop, patient_loops, read_billing, read_claims
 from x12scrub.claims.lines import beginnings
+from x12scrub.claims.parties import party_loops, text
 from x12scrub.claims.people import Provider
+from x12scrub.claims.stretches import Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.errors import Where
 from x12scrub.wire.delimiters import Delimiters
@@ -24,6 +26,7 @@ class Loops:
     source: Source
     survey: Survey
     _billing: dict[int, Provider] = field(factory=dict, init=False)
+    _submitters: dict[int, str] = field(factory=dict, init=False)
 
     def read(self, row: int) -> SubscriberLoop:
         """The claims of a subscriber loop of the survey."""
@@ -42,6 +45,7 @@ class Loops:
             segment=rows.segment[row],
             claims_before=rows.claim[row],
             billing=self.billing(rows.provider[row], delimiters),
+            submitter=self._submitter(transaction, delimiters),
         )
         own, *dependents = read_claims(list(split(raw, start, delimiters)), context)
         return SubscriberLoop(start, raw, rows.provider[row], own, dependents)
@@ -70,3 +74,13 @@ class Loops:
             start, stop = self.survey.providers.start[row], self.survey.providers.stop[row]
             self._billing[row] = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
         return self._billing[row]
+
+    def _submitter(self, transaction: Transaction, delimiters: Delimiters) -> str:
+        """NM109 of loop 1000A. The last few are kept, as for providers."""
+        if transaction.ordinal not in self._submitters:
+            if len(self._submitters) >= _KEPT:
+                self._submitters.clear()
+            start, stop = transaction.start, self.survey.providers.start[transaction.first_provider]
+            parties = party_loops(split(self.source.read(start, stop), start, delimiters))
+            self._submitters[transaction.ordinal] = text(parties[b"41"][0], 9) if b"41" in parties else ""
+        return self._submitters[transaction.ordinal]

@@ -28,6 +28,8 @@ class Reader:
     everyone: bool
     """True where each subscriber matters, with one of the codes or without."""
     salvage: bool
+    revisions: bool = False
+    """True where each subscriber matters whose claim replaces or voids another one."""
 
     def surveys(self, sources: Sequence[Source]) -> tuple[Survey, ...]:
         """A survey of each input. Raises `Unreadable`; with `salvage`, what cannot be read is listed as refused."""
@@ -53,6 +55,7 @@ class Reader:
                 self.codes,
                 self.limits,
                 everyone=self.everyone,
+                revisions=self.revisions,
                 salvage=self.salvage,
                 known=known or {},
             )

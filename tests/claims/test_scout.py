@@ -1,9 +1,15 @@
 """How the scout reads: no more than it must."""
 
-from attrs import define
+import re
 
-from tests.building import Bill, Service, file
+import pytest
+from attrs import define
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.building import Bill, Person, Service, Style, file, people
 from tests.support import tables
+from x12scrub.claims.marks import _any_of
 from x12scrub.claims.scout import count, survey
 from x12scrub.claims.survey import Limits
 from x12scrub.wire.patch import BytesSource
@@ -50,3 +56,44 @@ def test_counting_finds_what_the_survey_finds() -> None:
         assert (counted.tally, counted.miscounted) == (full.tally, full.miscounted)
         assert not len(counted.subscribers)
         assert not len(counted.providers.start)
+
+
+@given(st.frozensets(st.text("012AG", max_size=4).map(str.encode)), st.text("012AG", max_size=5).map(str.encode))
+def test_the_expression_for_codes_matches_each_of_them_and_nothing_else(words: frozenset[bytes], other: bytes) -> None:
+    pattern = re.compile(_any_of(words))
+    assert all(pattern.fullmatch(word) for word in words)
+    assert bool(pattern.fullmatch(other)) == (other in words)
+
+
+STYLES = (Style(), Style(b"|", b">", b"!", b"U", b""), Style(newline=b"", width=80))
+REVISED = {
+    "7": True,
+    "8": True,
+    " 7": True,
+    "1": False,
+    "": False,
+    "17": False,
+    "78": False,
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("frequency", "matters"), REVISED.items())
+def test_a_claim_that_replaces_or_voids_another_matters_where_that_is_asked(
+    frequency: str, style: Style, *, matters: bool
+) -> None:
+    """Its patient is looked at though no line has a code of the list; others of the file are not."""
+    patients = [Person((Bill((Service(),)),)), Person((Bill((Service(),), frequency=frequency),), member="ZQ2")]
+    source = BytesSource(people(*patients, style=style))
+    assert list(survey(source, tables().watched, revisions=True).subscribers.triggered) == [0, int(matters)]
+    assert not any(survey(source, tables().watched).subscribers.triggered)
+    assert survey(source, tables().watched, revisions=True).claims == 2
+
+
+def test_a_claim_cut_short_replaces_nothing() -> None:
+    """A CLM without CLM05, or without its last component, is a claim of no known frequency."""
+    content = file(Bill((Service(),), frequency="7"))
+    for rest in (b"***11:B:", b"***11", b"*", b""):
+        source = BytesSource(content.replace(b"***11:B:7*Y*A*Y*Y", rest))
+        found = survey(source, tables().watched, revisions=True)
+        assert (found.claims, list(found.subscribers.triggered)) == (1, [0])

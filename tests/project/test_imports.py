@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "holding",
             "journal",
             "judge",
+            "leaving",
             "ledger",
             "loops",
             "patient_lines",

@@ -107,6 +107,7 @@ class Context:
     segment: int
     claims_before: int
     billing: Provider
+    submitter: str
 
 
 def read_billing(header: list[Segment]) -> Provider:
@@ -201,6 +202,7 @@ class _ClaimReader:
             adjudicated=_has_amounts(head[other_payer:]) or any(line.adjudicated for line in lines),
             lines=lines,
             patient_key=self.key,
+            submitter=self.context.submitter,
         )
         return ClaimText(claim, tuple(head), texts)
 

@@ -10,25 +10,38 @@ from attrs import field, frozen
 from x12scrub.wire.delimiters import BOM, Delimiters
 
 # Which alternative of the expression matched: the number of its group.
-LEVEL, SUBSCRIBER_NAME, CHARGE, TRIGGER, ENVELOPE = 1, 2, 3, 4, 5
+LEVEL, SUBSCRIBER_NAME, CHARGE, TRIGGER, ENVELOPE = 1, 2, 3, 5, 6
+# A group inside that of the charge: CLM05-3 of a claim that replaces or voids another one, else None.
+REVISION = 4
 
 
 @functools.cache
 def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     """One expression for all marks. A match begins at the terminator *before* its segment and never eats the next.
 
-    Groups: HL03; NM1*IL elements 2 to 9; CLM02; a trigger code in SV101 with qualifier HC; the id of an envelope
-    segment; no group for an empty segment.
+    Groups: HL03; NM1*IL elements 2 to 9; CLM02, and in it CLM05-3 where that is 7 or 8; one of the codes in SV101 with
+    qualifier HC; the id of an envelope segment; no group for an empty segment.
     """
     e, c, t = (re.escape(one) for one in (delimiters.element, delimiters.component, delimiters.terminator))
     value = b"[^" + e + t + b"]*"
-    wanted = b"|".join(re.escape(code.encode("ascii")) for code in sorted(codes)) or b"(?!)"
+    part = b"[^" + e + c + t + b"]*" + c
+    revision = b"(?:(?=" + e + value + e + value + e + part + part + b" *([78]) *(?:[" + c + e + t + b"])))?"
     alternatives = (
         b"HL" + e + value + e + value + e + b"(2[0-3])(?=[" + e + t + b"])",
         b"NM1" + e + b"IL(?=[" + e + t + b"])((?:" + e + value + b"){0,8})",
         # A CLM that ends before its CLM02 is a claim as well.
-        b"CLM(?:" + e + value + e + b"|(?=" + t + b")|" + e + value + b"(?=" + t + b"))(" + value + b")",
-        b"SV1" + e + b" *HC *" + c + b" *(" + wanted + b") *(?=[" + c + e + t + b"])",
+        b"CLM(?:" + e + value + e + b"|(?=" + t + b")|" + e + value + b"(?=" + t + b"))(" + value + revision + b")",
+        b"SV1"
+        + e
+        + b" *HC *"
+        + c
+        + b" *("
+        + _any_of(code.encode("ascii") for code in codes)
+        + b") *(?=["
+        + c
+        + e
+        + t
+        + b"])",
         b"(ISA|GS|ST|SE|GE|IEA)" + e,
         b"(?=" + t + b")",
     )
@@ -37,6 +50,16 @@ def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
         filler += b"(?:" + BOM + filler + b")?"
     # Most segments begin with another letter: one look spares them the alternatives.
     return re.compile(t + filler + b"(?=[HNCSIG" + t + b"])(?:" + b"|".join(alternatives) + b")")
+
+
+def _any_of(words: Iterable[bytes]) -> bytes:
+    """An expression for any of the words. Each letter is looked at once, however many words begin with it."""
+    endings: dict[bytes, list[bytes]] = {}
+    for word in sorted(set(words)):
+        endings.setdefault(word[:1], []).append(word[1:])
+    branches = [re.escape(letter) + (_any_of(rest) if letter else b"") for letter, rest in endings.items()]
+    # The empty word is tried last: a longer one that begins alike comes first.
+    return b"(?:" + b"|".join(sorted(branches, reverse=True)) + b")" if branches else b"(?!)"
 
 
 @frozen

@@ -9,6 +9,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from x12scrub.claims.people import Locality, Payer, Person, Provider
+from x12scrub.claims.sent import Sent
 
 
 @frozen(order=True)
@@ -141,6 +142,8 @@ class Claim:
     """NTE02 of the claim itself, in order; empty ones left out."""
     clearinghouse_number: str = ""
     """REF*D9: the number that a clearinghouse before us gave the claim."""
+    submitter: str = ""
+    """NM109 of loop 1000A."""
 
     def __attrs_post_init__(self) -> None:
         for line in self.lines:
@@ -176,6 +179,8 @@ class Day:
     lines: tuple[Line, ...]
     colleagues: tuple[Line, ...] = ()
     """Lines of the same patient, date, payer and billing provider that another rendering provider gave."""
+    sent: tuple[Sent, ...] = ()
+    """Lines of the same group that earlier runs have sent, and that nothing of this run replaces."""
 
     @property
     def by_procedure(self) -> dict[str, tuple[Line, ...]]:
@@ -188,6 +193,10 @@ class Day:
     def of(self, codes: frozenset[str]) -> tuple[Line, ...]:
         """The lines with one of the codes."""
         return tuple(line for line in self.lines if line.procedure in codes)
+
+    def bills(self, codes: frozenset[str]) -> bool:
+        """True where one of the codes is billed for the day, now or before."""
+        return any(line.procedure in codes for line in self.lines) or any(one.code in codes for one in self.sent)
 
     def is_first_of(self, *lines: Line) -> bool:
         """True where no earlier day holds all of these lines, so that lines which span days are spoken of once."""

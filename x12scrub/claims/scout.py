@@ -52,15 +52,17 @@ def survey(
     limits: Limits | None = None,
     *,
     everyone: bool = False,
+    revisions: bool = False,
     salvage: bool = False,
     known: Mapping[int, tuple[int, Unreadable]] | None = None,
 ) -> Survey:
-    """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters.
+    """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters, with
+    `revisions`, those with a claim that replaces or voids another one.
 
     Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
     one which is `known` to be refused: by its start, with its stop and the reason.
     """
-    scout = _Scout(source, codes, limits or Limits(), everyone=everyone, known=known or {})
+    scout = _Scout(source, codes, limits or Limits(), everyone=everyone, known=known or {}, revisions=revisions)
     found = scout.found
     start: int | None = 0
     while start is not None:
@@ -85,6 +87,7 @@ class _Scout:
     found: Survey = field(factory=Survey)
     everyone: bool = False
     known: Mapping[int, tuple[int, Unreadable]] = field(factory=dict)
+    revisions: bool = False
 
     def interchange(self, start: int) -> int | None:
         """Survey the interchange at `start`; where the next one begins, None at the end of the source."""
@@ -94,7 +97,8 @@ class _Scout:
         isa, content, end, delimiters = opened
         interchange = self._opened(start, isa, content, delimiters)
         envelopes = Envelopes(interchange, delimiters, self.found, self.limits)
-        walk = Walk(envelopes, self.found, marks(delimiters, self.codes), everyone=self.everyone)
+        pattern = marks(delimiters, self.codes)
+        walk = Walk(envelopes, self.found, pattern, everyone=self.everyone, revisions=self.revisions)
         position, rest = end - 1, b""
         for window in self._windows(position, walk):
             position, rest, before = window.base, window.raw, walk.segments

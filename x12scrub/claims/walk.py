@@ -5,7 +5,7 @@ import re
 from attrs import define, field
 
 from x12scrub.claims.envelope import Envelopes
-from x12scrub.claims.marks import CHARGE, ENVELOPE, LEVEL, SUBSCRIBER_NAME, TRIGGER, Window, coarse_key
+from x12scrub.claims.marks import CHARGE, ENVELOPE, LEVEL, REVISION, SUBSCRIBER_NAME, TRIGGER, Window, coarse_key
 from x12scrub.claims.money import DIGITS, SCALE, amount
 from x12scrub.claims.survey import BAD_CHARGE, EMPTY_SEGMENT, OUTSIDE, Survey
 from x12scrub.errors import Reason, Unreadable, Where
@@ -23,6 +23,8 @@ class Walk:
     marks: re.Pattern[bytes]
     everyone: bool = False
     """True where each subscriber matters, with a trigger code or without."""
+    revisions: bool = False
+    """True where a subscriber matters whose claim replaces or voids another one."""
     segments: int = 1
     """The ISA is the first; its terminator begins the first window."""
     provider: int | None = None
@@ -50,6 +52,8 @@ class Walk:
                 self.charges += (
                     int(charge) * SCALE if charge.isdigit() and len(charge) <= DIGITS else self._odd(mark, window)
                 )
+                if self.revisions and mark[REVISION] and self.subscriber is not None:
+                    self.survey.subscribers.triggered[self.subscriber] = 1
             elif kind == SUBSCRIBER_NAME:
                 if not self.named:
                     self._name(mark[SUBSCRIBER_NAME])

@@ -1,10 +1,12 @@
 """Two or more lines of one trigger point code in a day, the usual way of billing both sides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.claims.money import per_unit
+from x12scrub.claims.past import sent_beside
+from x12scrub.claims.sent import Sent
 from x12scrub.finding import (
     MOST_NAMED,
     Change,
@@ -37,13 +39,19 @@ MOST_POINTERS = 4
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     for code in sorted(tables.trigger_codes):
         lines = day.of(frozenset({code}))
-        if len(lines) < 2 or not day.is_first_of(*lines):
+        before = sent_beside(day, lines[0], frozenset({code})) if lines else ()
+        repeated = len(lines) > 1 and day.is_first_of(*lines)
+        if not repeated and not before:
             continue
         limit = tables.units.limit(code, day.date)
         if limit is None:
-            yield no_data(lines[-1], f"no limit of units for {code} on the day of {len(lines)} lines")
+            count = len(lines) + len(before)
+            yield no_data(lines[-1], f"no limit of units for {code} on the day of {count} lines")
             continue
-        yield from _by_claim(lines, tables.modifiers.laterality, limit.basis)
+        if before:
+            yield _sent([line for line in lines if line.claim is lines[0].claim], before[0], limit.basis)
+        if repeated:
+            yield from _by_claim(lines, tables.modifiers.laterality, limit.basis)
 
 
 def _by_claim(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -> Iterator[Finding]:
@@ -95,11 +103,24 @@ def _across(own: tuple[Line, ...], earlier: tuple[Line, ...], basis: Basis) -> F
         f"{first.named(first.claim)} bills {first.procedure}, which {earlier[0].named(first.claim)} bills for the same "
         "day; one line a day is paid: which one stays? To keep this one, replace that claim (frequency 7) without it"
     )
-    choices = []
-    if first.claim.can_lose(*own):
-        label = f"remove {first.procedure} from this claim"
-        choices.append(Choice("keep-earlier", label, "The earlier claim bills this service.", removed(*own)))
-    return ask(first, question, *choices, basis=basis, others=earlier)
+    return ask(first, question, *_keep_earlier(own), basis=basis, others=earlier)
+
+
+def _sent(own: Sequence[Line], before: Sent, basis: Basis) -> Finding:
+    """An earlier run has sent the code; the first claim of this one carries the question."""
+    first, *others = own
+    question = (
+        f"line {first.ordinal} bills {first.procedure}, which another claim bills for the same day that was sent on "
+        f"{before.on.isoformat()}; one line a day is paid: which one stays? To keep this one, replace that claim "
+        "(frequency 7) without it"
+    )
+    return ask(first, question, *_keep_earlier(own), basis=basis, others=tuple(others[:MOST_NAMED]))
+
+
+def _keep_earlier(own: Sequence[Line]) -> Iterator[Choice]:
+    if own[0].claim.can_lose(*own):
+        label = f"remove {own[0].procedure} from this claim"
+        yield Choice("keep-earlier", label, "The earlier claim bills this service.", removed(*own))
 
 
 def _obstacle(lines: tuple[Line, ...], laterality: frozenset[str]) -> str:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import combinations, islice
 
 from x12scrub.claims.model import Claim, Day, Line
+from x12scrub.claims.past import sent_beside
+from x12scrub.claims.sent import Sent
 from x12scrub.finding import (
     MOST_NAMED,
     Change,
@@ -19,7 +21,7 @@ from x12scrub.finding import (
 )
 from x12scrub.pairing import Beside, denied
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import Basis, Tables
+from x12scrub.tables import Basis, Pair, Tables
 
 Lines = tuple[Line, ...]
 ONE = Decimal(1)
@@ -37,17 +39,53 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """One question for each claim with the code that would be denied. It holds for every payer, Medicaid too."""
     for codes in combinations(sorted(tables.trigger_codes), 2):
         one, other = (day.of(frozenset({code})) for code in codes)
-        if not one or not other:
+        before = [*_sent_beside(day, one, codes[1]), *_sent_beside(day, other, codes[0])]
+        if not before and not (one and other):
             continue
         pair = tables.pairs.between(*codes, day.date)
         if pair is None:
-            yield no_data(one[0], f"no table says which of {' and '.join(codes)} is paid for a day", others=other[:1])
+            first, *others = (*one[:1], *other[:1])
+            because = f"no table says which of {' and '.join(codes)} is paid for a day"
+            yield no_data(first, because, others=tuple(others))
             continue
-        claims: dict[Claim, list[tuple[Line, Beside]]] = {}
-        for line, (beside,) in denied(day, [pair]):
-            claims.setdefault(line.claim, []).append((line, beside))
-        for own in claims.values():
-            yield _question(tuple(line for line, _ in own), _paid(own), pair.basis)
+        yield from (_after(own, sent, pair.basis) for own, sent in before)
+        if one and other:
+            yield from _within(day, pair)
+
+
+def _within(day: Day, pair: Pair) -> Iterator[Finding]:
+    claims: dict[Claim, list[tuple[Line, Beside]]] = {}
+    for line, (beside,) in denied(day, [pair]):
+        claims.setdefault(line.claim, []).append((line, beside))
+    for own in claims.values():
+        yield _question(tuple(line for line, _ in own), _paid(own), pair.basis)
+
+
+def _sent_beside(day: Day, lines: Lines, other: str) -> Iterator[tuple[Lines, Sent]]:
+    """The lines of each claim, with a line of the other code that an earlier run has sent."""
+    for own in _by_claim(lines).values():
+        for sent in sent_beside(day, own[0], frozenset({other}))[:1]:
+            yield own, sent
+
+
+def _by_claim(lines: Lines) -> dict[Claim, Lines]:
+    found: dict[Claim, Lines] = {}
+    for line in lines:
+        found[line.claim] = (*found.get(line.claim, ()), line)
+    return found
+
+
+def _after(own: Lines, sent: Sent, basis: Basis) -> Finding:
+    """A question about a code of a claim where an earlier run has sent the other one."""
+    code = own[0].procedure
+    when = "days that overlap" if sent.spans_days or any(line.spans_days for line in own) else "one day"
+    question = (
+        f"{code} ({_listed(own)}) and {sent.named} in another claim, are billed for {when}; only one of the two codes "
+        f"is paid, whatever modifiers they carry: which one stays? To keep {code}, replace that claim (frequency 7) by "
+        f"one without {sent.code}"
+    )
+    choices = [_keep(sent.code, "", own, [])] if own[0].claim.can_lose(*own) else []
+    return ask(own[0], question, *choices, basis=basis, others=own[1:MOST_NAMED])
 
 
 def _paid(own: list[tuple[Line, Beside]]) -> Lines:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from x12scrub.claims.model import Day, Line
+from x12scrub.claims.past import sent_beside
 from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject, removed
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, PayerRule, Tables
@@ -17,6 +18,8 @@ FULL = Status("A7", 453)
 ASKED_CODE = "99211"
 LOST_TO_25 = "G2211"
 ASKED_MODIFIERS = ("24", "57", "FT")
+SENT = "that claim has been sent already"
+ATTEST_SENT = "The evaluation was a part of the injection, or its claim is replaced by one with 25."
 ATTEST = "The record shows an evaluation that was significant and separate from the decision to inject."
 
 
@@ -30,8 +33,12 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     triggers = day.of(tables.trigger_codes)
-    if not triggers:
-        return
+    yield from _after_an_evaluation(day, triggers, tables)
+    yield from _within(day, triggers, tables) if triggers else _after_an_injection(day, tables)
+
+
+def _within(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Finding]:
+    """Evaluations of the run beside its injections."""
     needs = frozenset(line.claim.place for line in triggers)
     # One that begins on this day, if there is one: a line over several days is spoken of on the first it shares.
     latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
@@ -41,23 +48,53 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
         if not day.is_first_of(line, latest):
             continue
         spanning = SPANNING if lasting or line.spans_days else ""
-        for finding in _judged(line, triggers[:MOST_NAMED], doubt or spanning, day, tables):
+        named = f"{triggers[0].procedure} ({triggers[0].named(line.claim)})"
+        for finding in _judged(line, named, triggers[:MOST_NAMED], doubt or spanning, day, tables):
             yield evolve(finding, needs=needs)
 
 
-def _judged(line: Line, triggers: tuple[Line, ...], doubt: str, day: Day, tables: Tables) -> Iterator[Finding]:
-    """An evaluation beside the injections that are named."""
-    family = tables.evaluation.family(line.procedure, day.date)
-    if family is None or line.procedure in tables.evaluation.add_ons or SEPARATE in line.modifiers:
-        return
+def _after_an_injection(day: Day, tables: Tables) -> Iterator[Finding]:
+    """Evaluations of the run where an earlier run has sent the injection."""
+    for line in day.lines:
+        for sent in sent_beside(day, line, tables.trigger_codes)[:1]:
+            spanning = SPANNING if sent.spans_days or line.spans_days else ""
+            yield from _judged(line, f"{sent.named},", (), spanning or SENT, day, tables)
+
+
+def _after_an_evaluation(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Finding]:
+    """Injections of the run where an earlier run has sent the evaluation: one question for each claim."""
+    for line in {line.claim: line for line in reversed(triggers)}.values():
+        rule = tables.rule(line, day.date)
+        for sent in sent_beside(day, line, tables.evaluation.codes):
+            if _wants(sent.code, sent.modifiers, rule, day, tables):
+                yield ask(
+                    line,
+                    f"{sent.named}, has no 25, and line {line.ordinal}, {line.procedure}, was given the same day; "
+                    "without 25 the evaluation is included in the injection. Was it separate? Then replace that claim "
+                    "(frequency 7) by one with 25",
+                    Choice("as-is", f"send line {line.ordinal}", ATTEST_SENT),
+                    basis=rule.basis("modifier_25"),
+                )
+                break
+
+
+def _wants(code: str, modifiers: tuple[str, ...], rule: PayerRule, day: Day, tables: Tables) -> bool:
+    """True for an evaluation that the payer wants 25 on, and that has none."""
+    family = tables.evaluation.family(code, day.date)
+    if family is None or code in tables.evaluation.add_ons or SEPARATE in modifiers:
+        return False
+    return family.name in rule.modifier_25.families
+
+
+def _judged(
+    line: Line, beside: str, triggers: tuple[Line, ...], doubt: str, day: Day, tables: Tables
+) -> Iterator[Finding]:
+    """An evaluation beside an injection that is named, and those of the run."""
     rule = tables.rule(line, day.date)
-    if family.name not in rule.modifier_25.families:
+    if not _wants(line.procedure, line.modifiers, rule, day, tables):
         return
     modifiers = tables.modifiers.insert(SEPARATE, line.modifiers, rule.first_position_modifiers)
-    missing = (
-        f"line {line.ordinal}, {line.procedure}, has no 25, and {triggers[0].procedure} "
-        f"({triggers[0].named(line.claim)}) was given the same day"
-    )
+    missing = f"line {line.ordinal}, {line.procedure}, has no 25, and {beside} was given the same day"
     if modifiers is None:
         because = f"{missing}; all four modifier slots are full"
         yield reject(line, because, rule.basis("modifier_25"), others=triggers, status=FULL)

@@ -39,11 +39,12 @@ def load(files: Mapping[str, bytes]) -> Tables:
     sheets = {name: _sheet(name, files) for name in NAMES}
     known = procedures.read(sheets["procedures"])
     families = evaluation.read(sheets["evaluation"])
+    pairs = ptp.read(sheets["ptp"])
     return Tables(
         trigger_codes=known.trigger_codes,
         procedures=known,
         modifiers=modifiers.read(sheets["modifiers"]),
-        pairs=ptp.read(sheets["ptp"]),
+        pairs=pairs,
         units=mue.read(sheets["mue"]),
         evaluation=families,
         drugs=drugs.read(sheets["drugs"]),
@@ -52,6 +53,7 @@ def load(files: Mapping[str, bytes]) -> Tables:
         coverage=coverage.read(sheets["coverage"]),
         statuses=statuses.read(sheets["statuses"]),
         editions=tuple(sheet.edition for sheet in sheets.values()),
+        watched=known.trigger_codes | families.codes | pairs.partners(known.trigger_codes),
     )
 
 

@@ -80,6 +80,10 @@ class Pairs:
             if pair := self.between(one, other, on):
                 yield pair
 
+    def partners(self, codes: frozenset[str]) -> frozenset[str]:
+        """The codes that make a pair with one of these on some day."""
+        return frozenset(code for pair in self.rows for code in pair if not codes.isdisjoint(pair)) - codes
+
 
 @frozen(eq=False)
 class PairEditions:

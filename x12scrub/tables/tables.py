@@ -42,6 +42,9 @@ class Tables:
     editions: tuple[Edition, ...] = field(repr=False)
     """What ships: one a table, by name. A table that was imported has its editions instead, the oldest first."""
     diagnoses: Diagnoses = field(factory=Diagnoses)
+    watched: frozenset[str] = field(default=frozenset(), repr=False)
+    """The codes of lines that later runs have to know of: trigger codes, evaluations, and whatever a trigger code
+    makes a pair with."""
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
 
