@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import frozen
 
 from x12scrub.claims.group import days
-from x12scrub.claims.history import Earlier, History, histories
+from x12scrub.claims.history import History, histories
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
 from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
@@ -29,8 +29,6 @@ class Judge:
     edits: tuple[Edit, ...]
     tables: Tables
     policy: Policy
-    earlier: Earlier = Factory(dict)
-    """Sessions that other runs have seen."""
 
     def claims(self, claims: Sequence[Claim], settle: Settle = list, sent: Sequence[Sent] = ()) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once, and settled: `settle` says what
@@ -80,7 +78,7 @@ class Judge:
             if self.tables.judges_all or day.bills(self.tables.trigger_codes):
                 yield from self._decided(self._day(day), by_place)
         voids = [claim for claim in by_place.values() if claim.is_void]
-        for history in histories(standing, voids, self.tables.trigger_codes, self.earlier):
+        for history in histories(standing, voids, self.tables.trigger_codes, sent):
             yield from self._decided(self._history(history), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:

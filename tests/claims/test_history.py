@@ -8,7 +8,8 @@ from attrs import evolve
 from tests.building import Bill, Person, Service, file, people
 from tests.strategies import DRUG, TRIGGER
 from tests.support import claims
-from x12scrub.claims.history import Earlier, History, count, histories
+from x12scrub.claims.history import History, count, histories
+from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import current
 
 CODES = frozenset({"20552", "20553"})
@@ -16,9 +17,15 @@ FIRST = Bill((DRUG, TRIGGER), number="QB-1", day="20240912")
 SECOND = Bill((evolve(TRIGGER, code="20553"),), number="QB-2", day="20240801")
 
 
-def read(*contents: bytes, earlier: Earlier | None = None) -> list[History]:
+def read(*contents: bytes, sent: tuple[Sent, ...] = ()) -> list[History]:
     found = claims(*contents)
-    return list(histories(current(found), [one for one in found if one.is_void], CODES, earlier or {}))
+    return list(histories(current(found), [one for one in found if one.is_void], CODES, sent))
+
+
+def sent(patient: tuple[str, ...], first: str, *, last: str = "", code: str = "20552") -> Sent:
+    """An injection of an earlier run."""
+    own = {"billing": None, "rendering": None, "claim": b"", "line": b"", "frequency": "1", "modifiers": ()}
+    return Sent(patient, code=code, first=day(first), last=day(last or first), on=day("2024-09-20"), **own)
 
 
 def day(text: str) -> date:
@@ -94,13 +101,24 @@ def test_sessions_that_earlier_runs_have_seen_count() -> None:
     """By patient key; a day that this run bills again is one day."""
     key = claims(file(FIRST))[0].patient_key
     assert key is not None
-    (found,) = read(
-        file(FIRST, SECOND), earlier={key: {day("2024-07-01"), day("2024-09-12")}, ("other",): {day("2024-07-02")}}
-    )
+    known = [sent(key, "2024-09-12"), sent(key, "2024-07-01"), sent(("other",), "2024-07-02")]
+    (found,) = read(file(FIRST, SECOND), sent=(*known, sent(key, "2024-07-03", code="20610")))
     assert found.days == found.certain == (day("2024-07-01"), day("2024-08-01"), day("2024-09-12"))
     assert [session.date for session in found.sessions] == [day("2024-08-01"), day("2024-09-12")]
     assert found.before(day("2024-08-01")) == day("2024-07-01")
     assert found.before(day("2024-07-01")) is None
+    assert found.sent == (known[1], known[0])
+    assert found.sent_for(day("2024-07-01")) is known[1]
+    assert found.sent_for(day("2024-09-12")) is None
+    assert list(found.sent_after(day("2024-07-01"))) == [known[0]]
+
+
+def test_a_range_that_an_earlier_run_has_seen_is_not_certain() -> None:
+    key = claims(file(FIRST))[0].patient_key
+    assert key is not None
+    (found,) = read(file(FIRST), sent=(sent(key, "2024-07-01", last="2024-07-03"),))
+    assert found.days == (day("2024-07-01"), day("2024-09-12"))
+    assert found.certain == (day("2024-09-12"),)
 
 
 @pytest.mark.parametrize(

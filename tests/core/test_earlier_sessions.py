@@ -1,30 +1,119 @@
-"""Sessions that earlier runs have seen reach the edits through the judge."""
-
-from datetime import date
+"""Sessions that earlier runs have sent count for the limits of this one: TP202 and TP203 over nights."""
 
 import pytest
+from attrs import evolve
 
 from tests.building import Bill, Person, people
+from tests.history.model import Nights
 from tests.strategies import TRIGGER
-from tests.support import claims, tables
-from x12scrub.judge import Judge
-from x12scrub.policy import STANDARD
-from x12scrub.registry import all_edits
+from tests.support import Scrub
 
-KNOWN = {date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1)}
+MEDICARE = Person(filing="MB")
+DAYS = ("20240603", "20240801", "20241001", "20250102")
 
 
-@pytest.mark.parametrize(("known", "found"), [(KNOWN, ["reject"]), (KNOWN - {date(2024, 9, 1)}, []), (set(), [])])
-def test_they_count(known: set[date], found: list[str]) -> None:
-    """The fourth session is above the limit, whichever run saw the first three."""
-    read = claims(people(Person((Bill((TRIGGER,), day="20241001"),), filing="MB")))
-    assert read[0].patient_key is not None
-    judge = Judge(all_edits(), tables(), STANDARD, earlier={read[0].patient_key: known})
-    assert [one.verdict.value for one in judge.claims(read) if one.code == "TP202"] == found
+def session(number: int) -> Bill:
+    return Bill((TRIGGER,), number=f"QB-{number}", day=DAYS[number - 1])
 
 
-def test_they_are_those_of_one_patient() -> None:
-    """Sessions of somebody else say nothing."""
-    read = claims(people(Person((Bill((TRIGGER,), day="20241001"),), filing="MB")))
-    judge = Judge(all_edits(), tables(), STANDARD, earlier={("LAKESIDE1", "ZQ2"): KNOWN})
-    assert not [one for one in judge.claims(read) if one.code == "TP202"]
+THREE, FOURTH = (session(1), session(2), session(3)), session(4)
+
+
+def file(*bills: Bill, who: Person = MEDICARE) -> bytes:
+    return people(evolve(who, bills=bills))
+
+
+def found(done: Scrub) -> list[tuple[str, str]]:
+    return [(one.code, one.verdict.value) for one in done.run.findings()]
+
+
+@pytest.fixture
+def nights() -> Nights:
+    """After a night that sent three sessions of a patient."""
+    nights = Nights()
+    assert found(nights.scrub(file(*THREE), on="2024-10-02")) == []
+    return nights
+
+
+def test_the_fourth_session_is_rejected(nights: Nights) -> None:
+    """Whichever run saw the first three; the message says when they were sent."""
+    done = nights.scrub(file(FOURTH), on="2025-01-03")
+    (finding,) = done.run.findings()
+    assert (finding.code, finding.verdict.value, done.output) == ("TP202", "reject", b"")
+    assert "session 4 within 12 months" in finding.message
+    assert finding.message.count("20552 sent on 2024-10-02") == 3
+
+
+def test_as_a_replacement_of_the_third_it_is_quiet(nights: Nights) -> None:
+    """CLM05-3 = 7: the session moves, and their number stays."""
+    done = nights.scrub(file(evolve(FOURTH, number="QB-3", frequency="7")))
+    assert found(done) == []
+    assert sorted(str(one.first) for one in nights.model.standing) == ["2024-06-03", "2024-08-01", "2025-01-02"]
+    assert found(nights.scrub(file(evolve(session(3), number="QB-5")))) == [("TP202", "ask")]
+
+
+def test_after_a_void_there_is_room(nights: Nights) -> None:
+    assert found(nights.scrub(file(evolve(session(2), frequency="8")))) == []
+    assert found(nights.scrub(file(FOURTH))) == []
+
+
+def test_an_original_that_comes_again_with_another_day_moves_its_session(nights: Nights) -> None:
+    """Same submitter, provider, number, line and frequency: a correction, not another session."""
+    assert found(nights.scrub(file(evolve(FOURTH, number="QB-2")))) == []
+    assert len(nights.model.standing) == 3
+
+
+@pytest.mark.parametrize(
+    "who", [evolve(MEDICARE, member="ZQ2"), evolve(MEDICARE, payer="P2"), Person()], ids=["patient", "payer", "class"]
+)
+def test_sessions_are_those_of_a_patient_with_a_payer(nights: Nights, who: Person) -> None:
+    assert found(nights.scrub(file(FOURTH, who=who))) == []
+
+
+def test_a_session_of_another_provider_counts(nights: Nights) -> None:
+    """Limits are the patient's, unlike conflicts of a day."""
+    assert found(nights.scrub(file(FOURTH).replace(b"1000000731", b"1000000749"))) == [("TP202", "reject")]
+
+
+def test_a_session_that_was_rejected_was_not_sent(nights: Nights) -> None:
+    assert found(nights.scrub(file(FOURTH))) == [("TP202", "reject")]
+    later = evolve(FOURTH, number="QB-5", day="20250801")
+    assert found(nights.scrub(file(later))) == []
+
+
+def test_a_session_billed_late_is_asked_about() -> None:
+    """It is within the limit by its day, and the fourth that the payer sees."""
+    nights = Nights()
+    nights.scrub(file(session(1), session(3), FOURTH), on="2025-01-03")
+    done = nights.scrub(file(session(2)))
+    (finding,) = done.run.findings()
+    assert (finding.code, finding.verdict.value) == ("TP202", "ask")
+    assert "that of 20552 sent on 2025-01-03 is session 4 within 12 months" in finding.message
+    long_ago = evolve(session(2), number="QB-5", day="20240102")
+    assert not [one for one in nights.scrub(file(long_ago)).run.findings() if one.code == "TP202"]
+
+
+def test_a_range_among_the_sessions_sent_makes_it_a_question() -> None:
+    nights = Nights()
+    nights.scrub(file(session(1), session(2), evolve(session(3), services=(evolve(TRIGGER, days=3),))))
+    assert found(nights.scrub(file(FOURTH))) == [("TP202", "ask")]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("20240607", "4 days after the session before (20552 sent on 2024-10-02)"),
+        ("20240610", ""),
+        ("20240529", "5 days before the session of 20552 sent on 2024-10-02"),
+        ("20240527", ""),
+    ],
+)
+def test_the_interval_is_counted_from_what_was_sent(day: str, words: str) -> None:
+    """Both ways: what comes after it has been sent already."""
+    aetna = Person(payer="60054")
+    nights = Nights()
+    nights.scrub(file(session(1), who=aetna), on="2024-10-02")
+    told = [
+        one for one in nights.scrub(file(evolve(session(2), day=day), who=aetna)).run.findings() if one.code == "TP203"
+    ]
+    assert [words in one.message for one in told] == ([True] if words else [])

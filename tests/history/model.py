@@ -37,6 +37,8 @@ class Model:
             if (content, one.place.claim) in self.known:
                 continue
             self.known.add((content, one.place.claim))
+            if one.patient is None and not one.is_revision:
+                continue
             for kept in self.lines + own:
                 same = one.identity is not None and kept.sent.claim == one.identity
                 again = kept.sent.frequency == one.frequency and kept.sent.line in {line.identity for line in one.lines}

@@ -1,16 +1,15 @@
 """The sessions of a patient: the days on which an injection was billed, whatever the number of lines and claims."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from attrs import frozen
 
 from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import identity
-
-Earlier = Mapping[tuple[str, ...], Collection[date]]
-"""By patient key, the days of sessions that other runs have seen."""
 
 
 @frozen(eq=False, repr=False)
@@ -51,6 +50,8 @@ class History:
     """Days of all known sessions in order, those that earlier runs have seen as well."""
     certain: tuple[date, ...]
     """The same without days that are only the first of several."""
+    sent: tuple[Sent, ...] = ()
+    """Injections that earlier runs have sent, in order of their days."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -63,6 +64,15 @@ class History:
         place = bisect_left(self.days, day)
         return self.days[place - 1] if place else None
 
+    def sent_for(self, day: date) -> Sent | None:
+        """What an earlier run sent for a session that this one does not bill."""
+        here = any(session.date == day for session in self.sessions)
+        return next((one for one in self.sent if one.first == day and not here), None)
+
+    def sent_after(self, day: date) -> Iterator[Sent]:
+        """Injections of later days that earlier runs have sent: what this run bills comes after them."""
+        return islice(self.sent, bisect_right(self.sent, day, key=lambda one: one.first), None)
+
 
 def count(days: Sequence[date], until: date, end: Callable[[date], date]) -> int:
     """How many of the days, which are in order, share a window that ends with `until`.
@@ -74,12 +84,17 @@ def count(days: Sequence[date], until: date, end: Callable[[date], date]) -> int
 
 
 def histories(
-    standing: Iterable[Claim], voids: Iterable[Claim], codes: frozenset[str], earlier: Earlier
+    standing: Iterable[Claim], voids: Iterable[Claim], codes: frozenset[str], sent: Iterable[Sent] = ()
 ) -> Iterator[History]:
     """One history for each patient with an injection, in file order; a claim whose patient is not known has its own.
 
-    `standing` are the claims that stand for a service. A claim that a later one of the run voids bills nothing.
+    `standing` are the claims that stand for a service. A claim that a later one of the run voids bills nothing. `sent`
+    is what stands of earlier runs.
     """
+    earlier: dict[object, list[Sent]] = {}
+    for one in sent:
+        if one.code in codes:
+            earlier.setdefault(one.patient, []).append(one)
     voided = {identity(void): void.place for void in voids if void.number}
     patients: dict[object, list[Line]] = {}
     for claim in standing:
@@ -89,19 +104,21 @@ def histories(
             if own:
                 patients.setdefault(claim.patient_key or claim.place, []).extend(own)
     for lines in patients.values():
-        yield _history(lines, earlier.get(lines[0].claim.patient_key or (), ()))
+        yield _history(lines, earlier.get(lines[0].claim.patient_key, ()))
 
 
-def _history(lines: Sequence[Line], earlier: Collection[date]) -> History:
+def _history(lines: Sequence[Line], sent: Iterable[Sent]) -> History:
     days: dict[date, list[Line]] = {}
     for line in lines:
         if line.dates is not None:
             days.setdefault(line.dates.first, []).append(line)
     sessions = tuple(Session(day, tuple(days[day])) for day in sorted(days))
     certain = (session.date for session in sessions if session.is_certain)
+    earlier = tuple(sorted(sent, key=lambda one: one.first))
     return History(
         sessions=sessions,
         undated=tuple(line for line in lines if line.dates is None),
-        days=tuple(sorted({*days, *earlier})),
-        certain=tuple(sorted({*certain, *earlier})),
+        days=tuple(sorted({*days, *(one.first for one in earlier)})),
+        certain=tuple(sorted({*certain, *(one.first for one in earlier if not one.spans_days)})),
+        sent=earlier,
     )

@@ -39,4 +39,4 @@ class Sent:
     @property
     def named(self) -> str:
         """The line in the words of a message."""
-        return f"{self.code}, sent on {self.on.isoformat()}"
+        return f"{self.code} sent on {self.on.isoformat()}"

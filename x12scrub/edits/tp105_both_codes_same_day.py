@@ -80,7 +80,7 @@ def _after(own: Lines, sent: Sent, basis: Basis) -> Finding:
     code = own[0].procedure
     when = "days that overlap" if sent.spans_days or any(line.spans_days for line in own) else "one day"
     question = (
-        f"{code} ({_listed(own)}) and {sent.named} in another claim, are billed for {when}; only one of the two codes "
+        f"{code} ({_listed(own)}) and {sent.named} in another claim are billed for {when}; only one of the two codes "
         f"is paid, whatever modifiers they carry: which one stays? To keep {code}, replace that claim (frequency 7) by "
         f"one without {sent.code}"
     )

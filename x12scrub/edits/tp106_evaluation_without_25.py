@@ -58,7 +58,7 @@ def _after_an_injection(day: Day, tables: Tables) -> Iterator[Finding]:
     for line in day.lines:
         for sent in sent_beside(day, line, tables.trigger_codes)[:1]:
             spanning = SPANNING if sent.spans_days or line.spans_days else ""
-            yield from _judged(line, f"{sent.named},", (), spanning or SENT, day, tables)
+            yield from _judged(line, sent.named, (), spanning or SENT, day, tables)
 
 
 def _after_an_evaluation(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _after_an_evaluation(day: Day, triggers: tuple[Line, ...], tables: Tables) -
             if _wants(sent.code, sent.modifiers, rule, day, tables):
                 yield ask(
                     line,
-                    f"{sent.named}, has no 25, and line {line.ordinal}, {line.procedure}, was given the same day; "
+                    f"{sent.named} has no 25, and line {line.ordinal}, {line.procedure}, was given the same day; "
                     "without 25 the evaluation is included in the injection. Was it separate? Then replace that claim "
                     "(frequency 7) by one with 25",
                     Choice("as-is", f"send line {line.ordinal}", ATTEST_SENT),

@@ -1,12 +1,13 @@
 """More sessions with a trigger point injection than the payer allows in its window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from x12scrub.claims.history import History, Session, count
 from x12scrub.claims.model import Line
+from x12scrub.claims.sent import Sent
 from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import PayerRule, SessionLimit, Tables
@@ -17,19 +18,6 @@ AS_IS = Choice(
     "The record shows why this session is needed beyond the payer's number, or that it treated another place.",
 )
 SITE = "an 837P does not name the anatomic site, so every session counts"
-
-
-@frozen
-class Above:
-    """A claim of a session that is more than the payer allows."""
-
-    lines: tuple[Line, ...]
-    session: Session
-    number: int
-    """Of the session in the window that ends with it."""
-    limit: SessionLimit
-    before: tuple[Session, ...]
-    """Sessions of the run in the window, the last ones, as many as the limit."""
 
 
 @edit(
@@ -68,27 +56,63 @@ def _counted(
     limit, session = rule.sessions, history.sessions[place]
     assert limit is not None
     number = count(history.days, session.date, limit.end)
-    if number <= limit.most:
+    if number > limit.most:
+        certain = session.is_certain and count(history.certain, session.date, limit.end) > limit.most
+        inside = _inside(history.sessions[max(0, place - limit.most) : place], session.date, limit)
+        message = _above(history, lines[0], session.date, inside, number, limit)
+        yield _judged(message, lines, inside, rule, tables, certain=certain)
         return
-    before = history.sessions[max(0, place - limit.most) : place]
-    inside = tuple(one for one in before if limit.end(one.date) > session.date)
-    message = _message(Above(lines, session, number, limit, inside))
-    expected = tables.modifiers.denial_expected
-    basis = rule.basis("sessions")
+    for sent in history.sent_after(session.date):
+        if sent.first >= limit.end(session.date):
+            return
+        number = count(history.days, sent.first, limit.end)
+        if number > limit.most:
+            others = (one for one in history.sessions if one is not session and one.date <= sent.first)
+            inside = _inside(others, sent.first, limit)
+            yield _judged(_late(lines[0], sent, number, limit), lines, inside, rule, tables, certain=False)
+            return
+
+
+def _inside(sessions: Iterable[Session], until: date, limit: SessionLimit) -> tuple[Session, ...]:
+    """Those that share a window with a later day."""
+    return tuple(one for one in sessions if limit.end(one.date) > until)
+
+
+def _judged(
+    message: str,
+    lines: tuple[Line, ...],
+    counted: tuple[Session, ...],
+    rule: PayerRule,
+    tables: Tables,
+    *,
+    certain: bool,
+) -> Finding:
+    """A rejection, where it is certain that there are too many sessions and the payer leaves nothing to ask."""
+    expected, basis = tables.modifiers.denial_expected, rule.basis("sessions")
     if all(not expected.isdisjoint(line.modifiers) for line in lines):
-        yield bypassed(lines[0], f"{message}; a modifier says that a denial is expected", basis, lines[1:])
-    elif limit.asked or not (session.is_certain and count(history.certain, session.date, limit.end) > limit.most):
-        question = f"{message}: is this session justified?"
-        asked = ask(lines[0], question, AS_IS, basis=basis, others=lines[1:])
-        yield evolve(asked, beside=frozenset(one.claim.place for one in inside))
-    else:
-        yield reject(lines[0], message, basis, lines[1:])
+        return bypassed(lines[0], f"{message}; a modifier says that a denial is expected", basis, lines[1:])
+    if certain and rule.sessions is not None and not rule.sessions.asked:
+        return reject(lines[0], message, basis, lines[1:])
+    asked = ask(lines[0], f"{message}: is this session justified?", AS_IS, basis=basis, others=lines[1:])
+    return evolve(asked, beside=frozenset(one.claim.place for one in counted))
 
 
-def _message(above: Above) -> str:
-    line = above.lines[0]
-    named = ", ".join(one.lines[0].named(line.claim) for one in above.before)
+def _above(
+    history: History, line: Line, day: date, inside: tuple[Session, ...], number: int, limit: SessionLimit
+) -> str:
+    """What is said of a session that is above the limit, with the sessions before it, as many as the limit."""
+    known = {one.first: one.named for one in history.sent if one.first < day < limit.end(one.first)}
+    known |= {one.date: one.lines[0].named(line.claim) for one in inside}
+    named = ", ".join([known[one] for one in sorted(known)][-limit.most :])
     return (
-        f"line {line.ordinal}, {line.procedure}: session {above.number} {above.limit.window}, where the payer allows "
-        f"{above.limit.most}{f' (before it: {named})' if named else ''}; {SITE}"
+        f"line {line.ordinal}, {line.procedure}: session {number} {limit.window}, where the payer allows {limit.most}"
+        f"{f' (before it: {named})' if named else ''}; {SITE}"
+    )
+
+
+def _late(line: Line, sent: Sent, number: int, limit: SessionLimit) -> str:
+    """What is said of a session that comes before others that have been sent already."""
+    return (
+        f"line {line.ordinal}, {line.procedure}: with this session, that of {sent.named} is session {number} "
+        f"{limit.window}, where the payer allows {limit.most}; {SITE}"
     )

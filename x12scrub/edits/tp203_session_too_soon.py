@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import evolve
 
-from x12scrub.claims.history import History
+from x12scrub.claims.history import History, Session
 from x12scrub.claims.model import Line
 from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data
 from x12scrub.registry import Reads, edit
@@ -30,24 +30,37 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
             message = f"line {line.ordinal}, {line.procedure}, has no date to count the days from"
             yield no_data(line, message, rule.basis("interval"))
     for session in history.sessions:
-        before = history.before(session.date)
-        if before is None:
-            continue
         for lines in session.by_claim:
             rule = tables.rule(lines[0], session.date)
-            days = (session.date - before).days
-            if days < rule.interval:
+            when = _close(history, session, rule.interval)
+            if when:
+                before = history.before(session.date)
                 beside = (one.claim.place for one in history.sessions if one.date == before)
-                yield evolve(_question(lines, days, rule, tables), beside=frozenset(beside))
+                yield evolve(_question(lines, when, rule, tables), beside=frozenset(beside))
 
 
-def _question(lines: tuple[Line, ...], days: int, rule: PayerRule, tables: Tables) -> Finding:
+def _close(history: History, session: Session, interval: int) -> str:
+    """The session that is closer than so many days, in words; empty where none is.
+
+    That is the one before. One of a later day is at fault itself, unless an earlier run has sent it.
+    """
+    before = history.before(session.date)
+    if before is not None and (days := (session.date - before).days) < interval:
+        sent = history.sent_for(before)
+        return f"{_counted(days)} after the session before{f' ({sent.named})' if sent else ''}"
+    after = next(history.sent_after(session.date), None)
+    if after is not None and (days := (after.first - session.date).days) < interval:
+        return f"{_counted(days)} before the session of {after.named}"
+    return ""
+
+
+def _counted(days: int) -> str:
+    return f"{days} days" if days > 1 else "a day"
+
+
+def _question(lines: tuple[Line, ...], when: str, rule: PayerRule, tables: Tables) -> Finding:
     line, expected, basis = lines[0], tables.modifiers.denial_expected, rule.basis("interval")
-    after = f"{days} days" if days > 1 else "a day"
-    message = (
-        f"line {line.ordinal}, {line.procedure}: {after} after the session before, where the payer wants at least "
-        f"{rule.interval}"
-    )
+    message = f"line {line.ordinal}, {line.procedure}: {when}, where the payer wants at least {rule.interval}"
     if all(not expected.isdisjoint(one.modifiers) for one in lines):
         return bypassed(line, f"{message}; a modifier says that a denial is expected", basis, lines[1:])
     return ask(line, f"{message}: could it not wait?", AS_IS, basis=basis, others=lines[1:])
