@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from x12scrub import __version__
+from x12scrub.cli_history import history, init
 from x12scrub.cli_tables import tables
 from x12scrub.endings import ending
 from x12scrub.options import HELP, PATH, common, configured, judging, ruling
@@ -124,7 +125,8 @@ def edits() -> int:
 @click.argument("code")
 @click.option("--payer", metavar="ID", help="Say how far the edit goes for this payer (its id or name), and why.")
 @click.option("--class", "filing", default="", metavar="SBR09", help="With --payer: its class, such as MB or CI.")
-@click.option("--state", default="", metavar="ST", help="With --payer: the state of service.")
+@click.option("--state", "state_of_service", default="", metavar="ST", allow_from_autoenv=False,
+              help="With --payer: the state of service.")  # fmt: skip
 @click.option("--postal-code", default="", metavar="ZIP", help="With --payer: the postal code of the place of service.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="With --payer: the day of service.")
 @ruling
@@ -136,12 +138,14 @@ def explain(configuration: Any, /, **options: Any) -> int:
     from x12scrub.claims.people import Locality
     from x12scrub.orders import Orders
 
-    place = Locality(state=options.pop("state"), postal_code=options.pop("postal_code"))
+    place = Locality(state=options.pop("state_of_service"), postal_code=options.pop("postal_code"))
     asked = {"place": place, **{name: options.pop(name) for name in ("code", "payer", "filing", "on")}}
     return commands.explain(Orders.of(configuration, {"inputs": (), **options}), **asked)
 
 
 program.add_command(tables)
+program.add_command(init)
+program.add_command(history)
 
 
 @program.command(context_settings=HELP)

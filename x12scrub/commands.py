@@ -1,19 +1,23 @@
 """The commands: open, run, write, tell. What is found and what becomes of it is decided in the core."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+
+from attrs import evolve
 
 from x12scrub import explaining, log, prompts, shipped, telling
 from x12scrub.claims.people import Locality
 from x12scrub.config import nearest
-from x12scrub.engine import Run, examine
+from x12scrub.engine import Run, Settings, examine
 from x12scrub.errors import InternalError, Unreadable, UsageError
-from x12scrub.files import opened, scratch
+from x12scrub.files import Input, opened, scratch
 from x12scrub.journal import Disposition
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
 from x12scrub.places import Places
 from x12scrub.registry import all_edits
+from x12scrub.remembering import Memory, remembered
 from x12scrub.report import diff as differences
 from x12scrub.report import diff_text, summary
 from x12scrub.report.printable import clean, counted
@@ -30,25 +34,21 @@ _FAILING = {
 def scrub(orders: Orders) -> int:
     """Correct the inputs. Nothing is visible before everything has been written, counted and found in balance."""
     settings = orders.begin()
-    with (
-        opened(orders.inputs) as inputs,
-        Outputs({one.identity for one in inputs}) as outputs,
-        scratch() as spool,
-    ):
+    with opened(orders.inputs) as inputs, Outputs({one.identity for one in inputs}) as outputs:
         places = Places.of(orders, inputs, outputs)
-        run = examine([one.source for one in inputs], settings, spool)
-        places.write(run)
-        for one in inputs:
-            one.refuse_if_changed()
-        outputs.commit()
-        return _tell("scrub", run, _trouble(run) or int(_fails(run, orders.fail_on)))
+        with _examined(orders, settings, inputs) as (run, memory):
+            places.write(run)
+            for one in inputs:
+                one.refuse_if_changed()
+            with memory.taking(run) if memory else nullcontext():
+                outputs.commit()
+            return _tell("scrub", run, _trouble(run) or int(_fails(run, orders.fail_on)))
 
 
 def check(orders: Orders) -> int:
     """Print the findings; status 1 when there is anything to correct, to ask or to reject."""
     settings = orders.begin()
-    with opened(orders.inputs) as inputs, Outputs() as outputs, scratch() as spool:
-        run = examine([one.source for one in inputs], settings, spool)
+    with opened(orders.inputs) as inputs, Outputs() as outputs, _examined(orders, settings, inputs) as (run, _):
         names = [clean(one.name) for one in inputs]
         outputs.write(outputs.target("standard output", "-"), telling.lines(run.findings(), names))
         outputs.commit()
@@ -58,8 +58,7 @@ def check(orders: Orders) -> int:
 def diff(orders: Orders, form: str, *, colour: bool) -> int:
     """Print what scrub would change, claim by claim, as "text" or "json"."""
     settings = orders.begin()
-    with opened(orders.inputs) as inputs, Outputs() as outputs, scratch() as spool:
-        run = examine([one.source for one in inputs], settings, spool)
+    with opened(orders.inputs) as inputs, Outputs() as outputs, _examined(orders, settings, inputs) as (run, _):
         changed = differences.changed(run.outcomes())
         if form == "json":
             pieces = differences.json_lines(changed)
@@ -68,6 +67,15 @@ def diff(orders: Orders, form: str, *, colour: bool) -> int:
         outputs.write(outputs.target("standard output", "-"), pieces)
         outputs.commit()
         return _tell("diff", run, _trouble(run))
+
+
+@contextmanager
+def _examined(orders: Orders, settings: Settings, inputs: Sequence[Input]) -> Iterator[tuple[Run, Memory | None]]:
+    """The run over the inputs, with the history beside it where the user wants one."""
+    with scratch() as spool, scratch() as left, remembered(orders, inputs) as memory:
+        if memory is not None:
+            settings = evolve(settings, past=memory.past)
+        yield examine([one.source for one in inputs], settings, spool, left), memory
 
 
 def edits() -> int:

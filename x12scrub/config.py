@@ -60,11 +60,21 @@ def load(commands: Iterable[click.Command], given: str | None = None) -> Configu
 
 def tables() -> Path:
     """The folder of imported tables where none is named: in the user's data directory, as the system has it."""
-    if given := os.environ.get("XDG_DATA_HOME"):
-        return Path(given) / "x12scrub" / TABLES
+    return _of_user("XDG_DATA_HOME", ".local/share") / TABLES
+
+
+def state() -> Path:
+    """The state directory where none is named: the user's, as the system has it."""
+    return _of_user("XDG_STATE_HOME", ".local/state")
+
+
+def _of_user(variable: str, usual: str) -> Path:
+    """A directory of ours by the XDG base directory specification, or where macOS has it."""
+    if given := os.environ.get(variable):
+        return Path(given) / "x12scrub"
     if sys.platform == "darwin":
-        return Path(click.get_app_dir("x12scrub")) / TABLES
-    return Path("~/.local/share/x12scrub").expanduser() / TABLES
+        return Path(click.get_app_dir("x12scrub"))
+    return Path.home() / usual / "x12scrub"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -74,8 +84,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _options(commands: Iterable[click.Command]) -> dict[str, click.Option]:
-    """Options of all commands by long name: one file serves them all."""
-    parameters = (one for command in _every(commands) for one in command.params if isinstance(one, click.Option))
+    """Options of all commands by long name: one file serves them all. What only the command line takes is left out."""
+    every = (one for command in _every(commands) for one in command.params if isinstance(one, click.Option))
+    parameters = [one for one in every if one.allow_from_autoenv]
     named = {name.removeprefix("--"): one for one in parameters for name in one.opts if name.startswith("--")}
     return {name: one for name, one in named.items() if name not in _NOT_IN_FILES}
 
@@ -146,6 +157,8 @@ def _types(option: click.Option) -> tuple[type, ...]:
         return (int,)
     if option.multiple:
         return (list, str)
+    if isinstance(option.type, click.types.IntParamType):
+        return (int,)
     return (date, str) if isinstance(option.type, click.DateTime) else (str,)
 
 

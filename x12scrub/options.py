@@ -41,6 +41,11 @@ STORE = click.Path(file_okay=False, path_type=Path)
 
 stored = click.option("--tables", type=STORE, metavar="DIR",
                       help="Where imported tables are kept (default: your data directory).")  # fmt: skip
+placed = _together(
+    click.option("--state", type=STORE, metavar="DIR",
+                 help="Where the history and its key are (default: your state directory)."),
+    click.option("--database", metavar="URL", help="PostgreSQL database of the history, instead of a file in --state."),
+)  # fmt: skip
 ruling = _together(
     click.option("--policy", default="standard", metavar="NAME|FILE",
                  help="How far each edit may go: standard, cautious, or a .toml file of yours."),
@@ -52,6 +57,8 @@ judging = _together(
     click.option("--select", multiple=True, metavar="CODES", callback=_codes, help="Use these edits only."),
     click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Leave these edits out."),
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
+    click.option("--history", is_flag=True, help="Compare with what earlier runs sent; scrub adds what it sends."),
+    placed,
 )
 configured = click.option("--config", type=PATH, is_eager=True, expose_value=False, callback=_configure,
                            metavar="FILE", help="A configuration file to read after those that are found.")  # fmt: skip

@@ -15,6 +15,7 @@ from x12scrub.errors import UsageError
 from x12scrub.fates import OnPrompt
 from x12scrub.files import translated
 from x12scrub.finding import Attested
+from x12scrub.history.place import Place
 from x12scrub.imports.store import Store
 from x12scrub.policy import SHIPPED
 from x12scrub.policy_file import Written
@@ -36,6 +37,9 @@ class Orders:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     salvage: bool = False
+    history: bool = False
+    state: Path | None = None
+    database: str | None = field(default=None, repr=False)
     quiet: bool = False
     verbose: int = 0
     log_format: str = "text"
@@ -66,6 +70,11 @@ class Orders:
             acknowledger=Acknowledger(self.source["name"], self.source["id"]) if self.source else None,
             everything=self.acknowledge == "all",
         )
+
+    @property
+    def place(self) -> Place:
+        """Where the history is."""
+        return Place(self.state or config.state(), self.database)
 
     def listen(self) -> None:
         """Set up the log."""

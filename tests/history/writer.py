@@ -1,0 +1,47 @@
+"""One of several programs that write to one history at once: python -m tests.history.writer STATE URL NUMBER."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from attrs import evolve
+
+from tests.building import Bill, Person, people
+from tests.history.nights import MOMENT, sha256
+from tests.strategies import TRIGGER, VISIT
+from tests.support import scrub, settings
+from x12scrub.history.place import Place
+from x12scrub.history.recording import Occasion, record
+from x12scrub.history.store import opened
+
+FILES = 6
+WRITERS = 4
+
+
+def files(number: int) -> list[bytes]:
+    """What one writer bills: patients of its own, and of each the claims that replace and void earlier ones."""
+    found = []
+    for index in range(FILES):
+        who = Person(member=f"ZQ{number}{index % 3}")
+        bills = [
+            Bill((TRIGGER, evolve(VISIT, modifiers=("25",))), number=f"QB-{number}-{index}", day=f"202409{index + 10}")
+        ]
+        if index >= 3:
+            before, frequency = f"QB-{number}-{index - 3}", "78"[index % 2]
+            bills.append(Bill((TRIGGER,), number=before, day=f"202409{index + 17}", frequency=frequency))
+        found.append(people(evolve(who, bills=tuple(bills))))
+    return found
+
+
+def write(place: Place, number: int) -> None:
+    for content in files(number):
+        with opened(place) as store:
+            with store.past([sha256(content)]) as past:
+                done = scrub(content, using=evolve(settings(), past=past))
+            occasion = Occasion((sha256(content),), MOMENT, date(2024, 9, 30))
+            with store.writing() as connection:
+                record(connection, store.keys, occasion, list(done.run.leaving))
+
+
+if __name__ == "__main__":
+    write(Place(Path(sys.argv[1]), sys.argv[2] or None), int(sys.argv[3]))
