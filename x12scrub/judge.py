@@ -60,7 +60,7 @@ class Judge:
             stopped = _stopped(found) - fallen
             fallen |= stopped
             revived = standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement)
-            before, known = known, still_standing(sent, (*voids, *standing.claims))
+            before, known = known, still_standing(sent, (*voids, *standing.claims), fallen)
             if not revived and len(known) == len(before):
                 return found
 

@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from tests.building import Bill, Person, people
-from tests.history.model import Nights
+from tests.history.model import Nights, counting
 from tests.strategies import TRIGGER
 from tests.support import Scrub
 
@@ -24,7 +24,7 @@ def file(*bills: Bill, who: Person = MEDICARE) -> bytes:
 
 
 def found(done: Scrub) -> list[tuple[str, str]]:
-    return [(one.code, one.verdict.value) for one in done.run.findings()]
+    return [(one.code, one.verdict.value) for one in counting(done)]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def nights() -> Nights:
 def test_the_fourth_session_is_rejected(nights: Nights) -> None:
     """Whichever run saw the first three; the message says when they were sent."""
     done = nights.scrub(file(FOURTH), on="2025-01-03")
-    (finding,) = done.run.findings()
+    (finding,) = counting(done)
     assert (finding.code, finding.verdict.value, done.output) == ("TP202", "reject", b"")
     assert "session 4 within 12 months" in finding.message
     assert finding.message.count("20552 sent on 2024-10-02") == 3
@@ -50,6 +50,19 @@ def test_as_a_replacement_of_the_third_it_is_quiet(nights: Nights) -> None:
     assert found(done) == []
     assert sorted(str(one.first) for one in nights.model.standing) == ["2024-06-03", "2024-08-01", "2025-01-02"]
     assert found(nights.scrub(file(evolve(session(3), number="QB-5")))) == [("TP202", "ask")]
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [("20250102", [(1, "TP103"), (2, "TP202")]), ("20250215", [(1, "TP103"), (1, "TP202"), (2, "TP202")])],
+)
+def test_a_replacement_that_is_rejected_moves_nothing(nights: Nights, day: str, codes: list[tuple[int, str]]) -> None:
+    """What it replaces stands at the payer, so the next session is the fourth. The replacement itself counts beside
+    other sessions, and never beside what it replaces."""
+    unfit = evolve(FOURTH, services=(evolve(TRIGGER, modifiers=("26",)),), number="QB-3", frequency="7", day=day)
+    done = nights.scrub(file(unfit, evolve(FOURTH, number="QB-5", day="20250120")))
+    assert [(one.place.claim.claim, one.code) for one in counting(done)] == codes
+    assert not done.run.crashed
 
 
 def test_after_a_void_there_is_room(nights: Nights) -> None:
@@ -86,7 +99,7 @@ def test_a_session_billed_late_is_asked_about() -> None:
     nights = Nights()
     nights.scrub(file(session(1), session(3), FOURTH), on="2025-01-03")
     done = nights.scrub(file(session(2)))
-    (finding,) = done.run.findings()
+    (finding,) = counting(done)
     assert (finding.code, finding.verdict.value) == ("TP202", "ask")
     assert "that of 20552 sent on 2025-01-03 is session 4 within 12 months" in finding.message
     long_ago = evolve(session(2), number="QB-5", day="20240102")

@@ -6,13 +6,13 @@ from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
 from tests.core.fakes import fake
-from tests.history.model import Nights
+from tests.history.model import Nights, counting
 from tests.strategies import TRIGGER, VISIT
 from tests.support import Scrub, scrub, settings, tables
 from x12scrub.errors import TryAgain
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Attested, Verdict
 from x12scrub.prompts import Answers
-from x12scrub.resolve import OnPrompt
 
 OTHER = evolve(TRIGGER, code="20553")
 WITH_25 = evolve(VISIT, modifiers=("25",))
@@ -28,7 +28,7 @@ def second(*services: Service, **other: object) -> Bill:
 
 
 def found(done: Scrub) -> list[tuple[str, str]]:
-    return [(one.code, one.verdict.value) for one in done.run.findings()]
+    return [(one.code, one.verdict.value) for one in counting(done)]
 
 
 CONFLICTS = {
@@ -49,7 +49,7 @@ def test_a_conflict_with_an_earlier_night_is_asked(
     nights = Nights()
     assert found(nights.scrub(file(first(*before)), on="2024-09-13")) == []
     done = nights.scrub(file(second(*now)), on="2024-09-14")
-    (finding,) = done.run.findings()
+    (finding,) = counting(done)
     assert (finding.code, finding.verdict, finding.place.line) == (code, Verdict.ASK, 1)
     assert "sent on 2024-09-13" in finding.message
     assert before[0].code in finding.message
@@ -115,7 +115,7 @@ def test_a_replacement_that_is_rejected_replaces_nothing() -> None:
     unfit = first(evolve(TRIGGER, modifiers=("26",)), frequency="7")
     done = nights.scrub(file(unfit, second(OTHER)))
     assert found(done) == [("TP103", "reject"), ("TP105", "ask"), ("TP105", "ask")]
-    assert "sent on" in list(done.run.findings())[-1].message
+    assert "sent on" in counting(done)[-1].message
 
 
 def test_a_void_in_this_run_takes_the_claim_away() -> None:
@@ -168,7 +168,7 @@ def test_questions_of_earlier_nights_are_answered_like_others() -> None:
         (VISIT, "TP106", ["25", "as-is", "remove"]),
     ):
         content = file(second(service, Service()))
-        (finding,) = nights.scrub(content).run.findings()
+        (finding,) = counting(nights.scrub(content))
         assert (finding.code, [one.key for one in finding.choices if one.key != "reject"]) == (code, keys)
         answers = Answers({finding.prompt: Attested(keys[0], "OW", "2024-09-14T08:00:00Z", "chart")})
         done = scrub(content, using=evolve(settings(), past=nights.model.before(), answers=answers))

@@ -10,7 +10,13 @@ from tests.support import Scrub, scrub, tables
 from x12scrub.claims.model import Claim
 from x12scrub.claims.sent import Sent
 from x12scrub.engine import Settings
+from x12scrub.finding import Finding
 from x12scrub.leaving import Leaving
+
+
+def counting(done: Scrub) -> list[Finding]:
+    """The findings that ask for something; notes come and go with the tables."""
+    return [one for one in done.run.findings() if one.verdict.counts]
 
 
 @define

@@ -12,13 +12,13 @@ from tests.history.conftest import TODAY
 from tests.history.nights import MOMENT, sha256
 from tests.strategies import TRIGGER, VISIT
 from tests.support import scrub, settings
+from x12scrub.fates import OnPrompt
 from x12scrub.history import schema
 from x12scrub.history.checking import exported
 from x12scrub.history.place import Place
 from x12scrub.history.recording import Occasion, record
 from x12scrub.history.store import initialised, opened
 from x12scrub.history.upkeep import stats
-from x12scrub.resolve import OnPrompt
 
 # Segments and the elements of them that tell, where they are not public: names, ids, birth dates, streets, numbers.
 _TELLING = {

@@ -9,14 +9,15 @@ from sqlalchemy import select, text
 
 from tests.building import Bill, Person, Service, file, people
 from tests.core.test_earlier_sessions import FOURTH, MEDICARE, THREE
+from tests.history.model import counting
 from tests.history.nights import MOMENT, StoredNights, sha256
 from tests.strategies import DRUG, TRIGGER, VISIT
 from tests.support import Scrub, claims, scrub
+from x12scrub.fates import OnPrompt
 from x12scrub.history.recording import Occasion, record
 from x12scrub.history.schema import claims as table
 from x12scrub.history.schema import lines, recordings
 from x12scrub.history.store import Store
-from x12scrub.resolve import OnPrompt
 
 OTHER = evolve(TRIGGER, code="20553")
 ORIGINAL = Bill((TRIGGER, evolve(VISIT, modifiers=("25",))), number="QB-1")
@@ -29,7 +30,7 @@ def nights(store: Store) -> Iterator[StoredNights]:
 
 
 def found(done: Scrub) -> list[tuple[str, str]]:
-    return [(one.code, one.verdict.value) for one in done.run.findings()]
+    return [(one.code, one.verdict.value) for one in counting(done)]
 
 
 def standing(nights: StoredNights) -> dict[str, list[str]]:
@@ -99,7 +100,7 @@ def test_sessions_of_earlier_nights_count(nights: StoredNights) -> None:
     who = evolve(MEDICARE, bills=THREE)
     assert found(nights.scrub(people(who), on="2024-10-02")) == []
     done = nights.scrub(people(evolve(who, bills=(FOURTH,))), on="2025-01-03")
-    (finding,) = done.run.findings()
+    (finding,) = counting(done)
     assert (finding.code, finding.verdict.value) == ("TP202", "reject")
     assert finding.message.count("sent on 2024-10-02") == 3
     moved = evolve(FOURTH, number="QB-3", frequency="7")
@@ -108,7 +109,7 @@ def test_sessions_of_earlier_nights_count(nights: StoredNights) -> None:
 
 def test_a_visit_without_25_is_remembered(nights: StoredNights) -> None:
     nights.scrub(file(Bill((VISIT,), number="QB-1")), on="2024-09-13")
-    (finding,) = nights.scrub(file(Bill((TRIGGER,), number="QB-2")), on="2024-09-14").run.findings()
+    (finding,) = counting(nights.scrub(file(Bill((TRIGGER,), number="QB-2")), on="2024-09-14"))
     assert (finding.code, finding.verdict.value) == ("TP106", "ask")
     assert "99213 sent on 2024-09-13 has no 25" in finding.message
 

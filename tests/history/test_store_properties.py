@@ -7,16 +7,17 @@ from sqlalchemy import delete
 
 from tests.building import people
 from tests.history.nights import StoredNights
-from tests.strategies import a_part, patients
+from tests.meetings import meetings, patients
+from tests.strategies import a_part
 from tests.support import claims
+from x12scrub.fates import OnPrompt
 from x12scrub.history import schema
 from x12scrub.history.checking import faults
 from x12scrub.history.store import Store
-from x12scrub.resolve import OnPrompt
 
 _KNOWN = st.sampled_from([{}, {}, {"member": "ZQ2"}, {"payer": "LAKESIDE2"}, {"member": "", "born": ""}])
 _people = st.builds(lambda person, known: evolve(person, **known), patients, _KNOWN)
-_files = st.lists(_people, min_size=1, max_size=2).map(lambda who: people(*who))
+_files = st.one_of(st.lists(_people, min_size=1, max_size=2), meetings).map(lambda who: people(*who))
 # A run takes some of the files that there are: the same one may come again, alone or with others.
 _runs = st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=2), min_size=1, max_size=4)
 
@@ -35,7 +36,8 @@ def test_the_store_answers_as_the_model_does(
     nights = StoredNights(store)
     everybody = claims(*files)
     for number, run in enumerate(runs):
-        nights.scrub(*(files[index] for index in run), on=f"2024-09-{13 + number}", on_prompt=on_prompt)
+        done = nights.scrub(*(files[index] for index in run), on=f"2024-09-{13 + number}", on_prompt=on_prompt)
+        assert not done.run.crashed
         nights.sent(everybody)
     with store.reading() as connection:
         assert list(faults(connection)) == []

@@ -8,6 +8,7 @@ from itertools import islice
 from attrs import frozen
 
 from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.past import claim_identity
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import identity
 
@@ -58,6 +59,14 @@ class History:
         """Of the sessions, and those with an injection without a date."""
         lines = (*(line for session in self.sessions for line in session.lines), *self.undated)
         return tuple(dict.fromkeys(line.claim for line in lines))
+
+    def beside(self, claim: Claim) -> "History":
+        """The same without what a replacement replaces. That stands as long as the replacement is not sent, but never
+        beside it."""
+        if not claim.is_replacement or not self.sent:
+            return self
+        identity = claim_identity(claim)
+        return _known(self.sessions, self.undated, [one for one in self.sent if one.claim != identity])
 
     def before(self, day: date) -> date | None:
         """The last session before a day."""
@@ -113,12 +122,16 @@ def _history(lines: Sequence[Line], sent: Iterable[Sent]) -> History:
         if line.dates is not None:
             days.setdefault(line.dates.first, []).append(line)
     sessions = tuple(Session(day, tuple(days[day])) for day in sorted(days))
+    return _known(sessions, tuple(line for line in lines if line.dates is None), sent)
+
+
+def _known(sessions: tuple[Session, ...], undated: tuple[Line, ...], sent: Iterable[Sent]) -> History:
     certain = (session.date for session in sessions if session.is_certain)
     earlier = tuple(sorted(sent, key=lambda one: one.first))
     return History(
         sessions=sessions,
-        undated=tuple(line for line in lines if line.dates is None),
-        days=tuple(sorted({*days, *(one.first for one in earlier)})),
+        undated=undated,
+        days=tuple(sorted({*(session.date for session in sessions), *(one.first for one in earlier)})),
         certain=tuple(sorted({*certain, *(one.first for one in earlier if not one.spans_days)})),
         sent=earlier,
     )

@@ -1,9 +1,9 @@
 """What earlier runs have sent, beside the claims of this one: what a claim and a line are known by from run to run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from x12scrub.claims.model import Claim, Day, Line
+from x12scrub.claims.model import Claim, ClaimPlace, Day, Line
 from x12scrub.claims.parties import fold
 from x12scrub.claims.sent import Key, Sent
 
@@ -37,14 +37,15 @@ def line_identity(line: Line, number: str | None = None) -> Key:
     return ("LX", (number or line.number or str(line.ordinal)).lstrip("0"))
 
 
-def still_standing(sent: Iterable[Sent], claims: Iterable[Claim]) -> list[Sent]:
-    """What stands of it when these claims are sent: a replacement takes the place of every line of its claim, a void
-    removes them, and an original that comes again replaces the lines that come again."""
+def still_standing(sent: Iterable[Sent], claims: Iterable[Claim], stopped: Collection[ClaimPlace] = ()) -> list[Sent]:
+    """What stands of it when these claims are sent, but for the `stopped` replacements among them: a replacement takes
+    the place of every line of its claim, a void removes them, and an original that comes again replaces the lines that
+    come again."""
     revised: set[object] = set()
     again: set[object] = set()
     for claim in claims:
         identity = claim_identity(claim)
-        if identity is None:
+        if identity is None or (claim.is_replacement and claim.place in stopped):
             continue
         if claim.is_replacement or claim.is_void:
             revised.add(identity)

@@ -42,7 +42,7 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
             if "sessions" in rule.undecided and history.days[0] < session.date:
                 yield _undecided(lines[0], rule)
             elif rule.sessions:
-                yield from _counted(history, place, lines, rule, tables)
+                yield from _counted(history.beside(lines[0].claim), place, lines, rule, tables)
 
 
 def _undecided(line: Line, rule: PayerRule) -> Finding:

@@ -32,10 +32,11 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
     for session in history.sessions:
         for lines in session.by_claim:
             rule = tables.rule(lines[0], session.date)
-            when = _close(history, session, rule.interval)
+            known = history.beside(lines[0].claim)
+            when = _close(known, session, rule.interval)
             if when:
-                before = history.before(session.date)
-                beside = (one.claim.place for one in history.sessions if one.date == before)
+                before = known.before(session.date)
+                beside = (one.claim.place for one in known.sessions if one.date == before)
                 yield evolve(_question(lines, when, rule, tables), beside=frozenset(beside))
 
 
