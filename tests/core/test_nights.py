@@ -83,6 +83,15 @@ def test_a_visit_that_had_25_is_no_matter_for_the_injection() -> None:
     assert found(nights.scrub(file(second(TRIGGER)))) == []
 
 
+def test_a_visit_beside_an_injection_of_each_night_is_asked_about() -> None:
+    """Whatever becomes of the injection of this night, which repeats the other one."""
+    nights = Nights()
+    nights.scrub(file(first(TRIGGER)))
+    done = nights.scrub(file(second(TRIGGER), evolve(second(VISIT), number="QB-3")))
+    assert [(one.place.claim.claim, one.code) for one in counting(done)] == [(1, "TP104"), (2, "TP106")]
+    assert not done.run.crashed
+
+
 def test_what_a_run_corrects_is_remembered_as_it_left() -> None:
     """25 that a run put on is on; the unit that it took away is away."""
     nights = Nights()
@@ -116,6 +125,16 @@ def test_a_replacement_that_is_rejected_replaces_nothing() -> None:
     done = nights.scrub(file(unfit, second(OTHER)))
     assert found(done) == [("TP103", "reject"), ("TP105", "ask"), ("TP105", "ask")]
     assert "sent on" in counting(done)[-1].message
+
+
+def test_a_claim_that_comes_again_and_is_not_sent_replaces_nothing() -> None:
+    """What it would replace was sent, and meets the other claim of this night."""
+    nights = Nights()
+    nights.scrub(file(first(TRIGGER)))
+    done = nights.scrub(file(second(TRIGGER), first(TRIGGER)))
+    assert [(one.place.claim.claim, one.code) for one in counting(done)] == [(1, "TP104"), (2, "TP104")]
+    assert not done.run.crashed
+    assert not done.output
 
 
 def test_a_void_in_this_run_takes_the_claim_away() -> None:

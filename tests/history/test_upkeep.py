@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
+from jsonschema import Draft202012Validator
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from tests.building import Bill, Person, file, people
@@ -13,13 +14,14 @@ from tests.building import file as billed
 from tests.history.model import counting
 from tests.history.nights import StoredNights
 from tests.strategies import TRIGGER, VISIT
-from tests.support import claims
+from tests.support import ROOT, claims
 from x12scrub.errors import OutputFailed, UsageError
 from x12scrub.history import schema, upkeep
 from x12scrub.history.checking import exported, faults
 from x12scrub.history.place import Place
 from x12scrub.history.store import Store, initialised, opened
 
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "history.schema.json").read_text("utf-8")))
 DAY = date(2024, 9, 12)
 LONG = Bill((evolve(TRIGGER, days=3),), number="QB-2", day="20240912")
 ONE = Bill((TRIGGER,), number="QB-1", day="20240912")
@@ -178,6 +180,8 @@ def test_an_export_holds_lines_and_no_hash(nights: StoredNights) -> None:
         content = b"".join(exported(connection))
         tokens = connection.execute(select(schema.claims.c.patient, schema.claims.c.claim)).all()
     first, second, third = map(json.loads, content.splitlines())
+    for one in (first, second, third):
+        SCHEMA.validate(one)
     assert first == {
         "schema": "x12scrub-history/1",
         "patient": 1,

@@ -28,7 +28,11 @@ def options(text: str) -> set[str]:
 
 
 def declared(command: click.Command) -> list[click.Option]:
-    return [one for one in command.params if isinstance(one, click.Option)]
+    """A group that does nothing by itself has the options of its commands."""
+    own = [one for one in command.params if isinstance(one, click.Option)]
+    if own or not isinstance(command, click.Group):
+        return own
+    return [one for inner in command.commands.values() for one in declared(inner)]
 
 
 def test_the_page_begins_with_every_command() -> None:

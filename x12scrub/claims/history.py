@@ -8,7 +8,7 @@ from itertools import islice
 from attrs import frozen
 
 from x12scrub.claims.model import Claim, Line
-from x12scrub.claims.past import claim_identity
+from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import identity
 
@@ -61,12 +61,10 @@ class History:
         return tuple(dict.fromkeys(line.claim for line in lines))
 
     def beside(self, claim: Claim) -> "History":
-        """The same without what a replacement replaces. That stands as long as the replacement is not sent, but never
-        beside it."""
-        if not claim.is_replacement or not self.sent:
-            return self
-        identity = claim_identity(claim)
-        return _known(self.sessions, self.undated, [one for one in self.sent if one.claim != identity])
+        """The same without what the claim takes the place of. That stands where the claim is not sent, but never beside
+        it."""
+        left = still_standing(self.sent, [claim])
+        return self if len(left) == len(self.sent) else _known(self.sessions, self.undated, left)
 
     def before(self, day: date) -> date | None:
         """The last session before a day."""

@@ -38,14 +38,14 @@ def line_identity(line: Line, number: str | None = None) -> Key:
 
 
 def still_standing(sent: Iterable[Sent], claims: Iterable[Claim], stopped: Collection[ClaimPlace] = ()) -> list[Sent]:
-    """What stands of it when these claims are sent, but for the `stopped` replacements among them: a replacement takes
-    the place of every line of its claim, a void removes them, and an original that comes again replaces the lines that
-    come again."""
+    """What stands of it when these claims are sent, but for those that are `stopped`: a replacement takes the place of
+    every line of its claim, a void removes them, and an original that comes again replaces the lines that come again.
+    """
     revised: set[object] = set()
     again: set[object] = set()
     for claim in claims:
         identity = claim_identity(claim)
-        if identity is None or (claim.is_replacement and claim.place in stopped):
+        if identity is None or claim.place in stopped:
             continue
         if claim.is_replacement or claim.is_void:
             revised.add(identity)

@@ -34,16 +34,20 @@ ATTEST = "The record shows an evaluation that was significant and separate from 
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     triggers = day.of(tables.trigger_codes)
     yield from _after_an_evaluation(day, triggers, tables)
-    yield from _within(day, triggers, tables) if triggers else _after_an_injection(day, tables)
+    yield from _after_an_injection(day, tables)
+    if triggers:
+        yield from _within(day, triggers, tables)
 
 
 def _within(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Finding]:
-    """Evaluations of the run beside its injections."""
+    """Evaluations of the run beside its injections, where no earlier run has sent one: that is asked about whatever
+    becomes of those of the run."""
     needs = frozenset(line.claim.place for line in triggers)
     # One that begins on this day, if there is one: a line over several days is spoken of on the first it shares.
     latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
     lasting = all(line.spans_days for line in triggers)
-    candidates = [(line, "") for line in day.lines] + [(line, COLLEAGUE) for line in _peers(day, triggers, tables)]
+    own = [line for line in day.lines if not sent_beside(day, line, tables.trigger_codes)]
+    candidates = [(line, "") for line in own] + [(line, COLLEAGUE) for line in _peers(day, triggers, tables)]
     for line, doubt in candidates:
         if not day.is_first_of(line, latest):
             continue
