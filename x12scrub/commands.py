@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 
 from x12scrub import explaining, log, prompts, shipped, telling
 from x12scrub.claims.people import Locality
@@ -19,7 +18,7 @@ from x12scrub.report import diff as differences
 from x12scrub.report import diff_text, summary
 from x12scrub.report.printable import clean, counted
 
-_MOST_TOLD = 20
+_MOST_TOLD = 10
 _FAILING = {
     "never": (),
     "rejected": (Disposition.REJECTED,),
@@ -119,11 +118,11 @@ def _tell(command: str, run: Run, status: int) -> int:
     logger = log.logger()
     for refusal in run.refused:
         logger.error("refused", message=f"left out: {refusal}", **refusal.facts)
-    for prompt, reason in islice(run.prompter.refused.items(), _MOST_TOLD):
-        told = f"the answer to prompt {prompt} is not used: {prompts.NOT_USED[reason]}"
-        logger.warning("answer", message=told, prompt=prompt, reason=reason)
-    if (more := len(run.prompter.refused) - _MOST_TOLD) > 0:
-        logger.warning("answers", message=f"{counted(more, 'more answer')} not used: --summary lists them", count=more)
+    for reason, why in prompts.NOT_USED.items():
+        if found := [prompt for prompt, one in run.prompter.refused.items() if one == reason]:
+            told = f"{counted(len(found), 'answer')} not used, since {why}: {', '.join(found[:_MOST_TOLD])}"
+            told += f" and {len(found) - _MOST_TOLD:,} more, which --summary lists" if len(found) > _MOST_TOLD else ""
+            logger.warning("answers", message=told, reason=reason, count=len(found))
     if run.crashed:
         logger.error("crashed", message="a fault of x12scrub: the claims that it looked at went out untouched")
     for line in summary.edit_lines(run):

@@ -16,11 +16,11 @@ CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
 NOT_USED = {
-    STALE: "no prompt of this run has its id: the claim has changed since, or is in another file",
+    STALE: "no prompt of this run has the id: the claim has left already, has changed since, or is in another file",
     CONTRADICTED: "another answer to the same prompt says otherwise",
     UNKNOWN_CHOICE: "the prompt offers no such choice",
 }
-"""Why answers were not used, in words that follow a "but"."""
+"""Why answers were not used, in words that follow "but" and "since"."""
 
 
 @frozen

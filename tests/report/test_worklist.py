@@ -4,13 +4,16 @@ import csv
 import io
 import json
 
+import pytest
 from attrs import evolve
+from jsonschema import Draft202012Validator
 
 from tests.building import Bill, Person, Service, people
-from tests.support import scrub
+from tests.support import ROOT, scrub
 from x12scrub.fates import OnPrompt
 from x12scrub.report.worklist import comma_separated, json_lines, prompts
 
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "prompt.schema.json").read_text("utf-8")))
 BUNDLED = Bill((Service("20610", "190", modifiers=("RT",)), Service("20552", "165")), number="QB-1")
 
 
@@ -58,3 +61,27 @@ def test_nothing_to_ask_is_a_heading_alone() -> None:
     """An empty worklist is a table without rows, and no lines."""
     assert b"".join(comma_separated([])).startswith(b"id,code,claim,")
     assert list(json_lines([])) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("GARC\u00cdA", "GARC\u00cdA"),
+        ("GARC\u00cdA".encode().decode("latin-1"), "GARC\u00cdA"),
+        ("\u5f20\u4f1f".encode().decode("latin-1"), "\u5f20\u4f1f"),
+    ],
+)
+def test_names_beyond_ascii_are_shown_as_they_were_meant(written: str, shown: str) -> None:
+    """Whether the sender writes Latin-1 or UTF-8."""
+    (one,) = entries(Person((BUNDLED,), last=written))
+    assert one["patient"] == f"{shown}, ODA"
+
+
+def test_lines_of_another_file_are_told_apart() -> None:
+    """Two claims of one ordinal, one in each input: the line asked about is the one of the prompt's input."""
+    bills = (Bill((Service("20552", "150"),), number=one) for one in ("QB-1", "QB-2"))
+    first, second = (people(Person((bill,))) for bill in bills)
+    (one,) = prompts(scrub(first, second).run.outcomes(), OnPrompt.HOLD)
+    assert (one["input"], one["claim"]) == (2, 1)
+    assert [(line["input"], line["claim"], line["asked"]) for line in one["lines"]] == [(1, 1, False), (2, 1, True)]
+    SCHEMA.validate(one)

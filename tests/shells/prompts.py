@@ -14,7 +14,7 @@ def prompt_id(number: int) -> str:
 
 
 def service(line: int, procedure: str, *modifiers: str, **other: Any) -> dict[str, Any]:
-    values = {"claim": 7, "claim_number": "QB-7", "units": "1", "charge": "190", "pointers": ["1"]}
+    values = {"input": 1, "claim": 7, "claim_number": "QB-7", "units": "1", "charge": "190", "pointers": ["1"]}
     told = {"line": line, "procedure": procedure, "modifiers": list(modifiers), "dates": "2024-09-12", "asked": False}
     return {**values, **told, **other}
 

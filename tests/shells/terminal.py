@@ -47,6 +47,10 @@ class Talk:
     def type(self, keys: str) -> None:
         os.write(self._terminal, keys.encode())
 
+    def resize(self, columns: int) -> None:
+        """Another width, as when somebody drags the window. Only heard where COLUMNS and LINES are 0."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+
     def rest(self) -> str:
         """What is shown until the process ends."""
         while piece := self._piece():

@@ -50,9 +50,9 @@ def test_answers_that_fit_nothing_are_told(tmp_path: Path) -> None:
     answers.write_text(two + answer("0" * 16, "XS"), "utf-8")
     summary = tmp_path / "summary.json"
     done = invoke("scrub", DAY, "-o", tmp_path / "out.837", "--answers", answers, "--summary", summary)
-    said = f"the answer to prompt {prompt['id']} is not used: another answer to the same prompt says otherwise"
-    assert said in done.err
-    assert f"the answer to prompt {'0' * 16} is not used: no prompt of this run has its id" in done.err
+    assert f"1 answer not used, since another answer to the same prompt says otherwise: {prompt['id']}\n" in done.err
+    assert "1 answer not used, since no prompt of this run has the id: the claim has left already" in done.err
+    assert f"or is in another file: {'0' * 16}\n" in done.err
     refused = json.loads(summary.read_text("utf-8"))["answers"]["refused"]
     assert [(one["prompt"], one["reason"]) for one in refused] == [
         (prompt["id"], "contradicted"),

@@ -178,6 +178,16 @@ def test_no_color_is_honoured_and_the_marks_stay(folder: Path) -> None:
     assert "20552     [GC]   [  ]" in shown["1"]
 
 
+def test_a_window_that_was_made_narrow_shows_the_next_prompt_so(folder: Path) -> None:
+    """The size is asked for each prompt, not once for the session."""
+    with talk("review", worklist(folder, 2), "-o", "answers", COLUMNS="0", LINES="0") as session:
+        assert "mod 1  mod 2" in session.until(CHOICE)
+        session.resize(40)
+        shown = session.say("s", "s, b, q, ?): ")
+        assert "mod 1" not in shown
+        assert max(map(len, shown.splitlines())) <= 40
+
+
 def test_an_empty_worklist_asks_nothing(folder: Path) -> None:
     with talk("review", worklist(folder, 0), "-o", "answers") as session:
         assert session.rest() == "The worklist has no prompts.\n"

@@ -57,6 +57,34 @@ def test_lines_of_other_claims_stand_under_their_claim_and_are_not_marked() -> N
     assert lines[at + 2].strip() == "on 2024-09-11 to 2024-09-12"
 
 
+def test_lines_of_another_file_are_not_taken_for_those_of_the_claim() -> None:
+    """Both are claim 7, each of its own file."""
+    other = service(2, "20552", input=2, claim_number="QB-8")
+    told = prompt(record(lines=[service(2, "20552", "GC", asked=True), other]))
+    lines = Screen().card(told, 0, 1)
+    at = lines.index("   claim QB-8 (number 7 of another file)")
+    assert ("[" in lines[at - 1], "[" in lines[at + 1]) == (True, False)
+    assert sum("20552" in one for one in Screen().outcome(told, told.offers[0])) == 1
+
+
+@pytest.mark.parametrize("width", [36, 40, 60, 76])
+def test_a_narrow_screen_shows_each_line_of_a_claim_on_lines_of_its_own(width: int) -> None:
+    """Nothing is wider than the screen, and the marks are those of the table."""
+    lines = Screen(width=width).card(prompt(record()), 0, 1)
+    assert max(map(len, lines)) <= width
+    at = lines.index(">   2  20552 [GC][  ]")
+    assert lines[at + 1 : at + 3] == ["      units 1  charge 120.50", "      diagnoses 1"]
+
+
+def test_sending_the_claim_back_is_told_as_what_it_is() -> None:
+    """It changes nothing in the claim, and is not for nothing."""
+    told = prompt(record(choices=[choice("as-is"), choice("reject", label="reject the claim")]))
+    as_is, rejected = ("\n".join(Screen().outcome(told, offer)) for offer in told.offers)
+    assert "Nothing in the claim changes." in as_is
+    assert "The claim is rejected. It does not go to the payer." in rejected
+    assert "Nothing in the claim changes." not in rejected
+
+
 def test_a_low_screen_leaves_the_attestations_for_later() -> None:
     assert shown(record(), height=50).count(ATTESTATION) == 2
     assert ATTESTATION not in shown(record(), height=20)

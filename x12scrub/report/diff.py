@@ -16,6 +16,7 @@ from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.journal import Disposition, Outcome
 
 SCHEMA = "x12scrub-diff/1"
+_STOPPING = (Verdict.REJECT, Verdict.ASK, Verdict.HOLD)
 _ATTRIBUTES = {
     Field.UNITS: "units",
     Field.MODIFIERS: "modifiers",
@@ -93,9 +94,9 @@ def changed(outcomes: Iterable[Outcome]) -> Iterator[ChangedClaim]:
 
 
 def faults(outcome: Outcome) -> tuple[Finding, ...]:
-    """Why a claim does not leave: its rejections, then its open questions."""
-    found = [one for one in outcome.findings if one.verdict in (Verdict.REJECT, Verdict.ASK)]
-    return tuple(sorted(found, key=lambda one: one.verdict is Verdict.ASK))
+    """Why a claim does not leave: its rejections, then its open questions, then those of others that it waits with."""
+    found = [one for one in outcome.findings if one.verdict in _STOPPING]
+    return tuple(sorted(found, key=lambda one: _STOPPING.index(one.verdict)))
 
 
 def at_fault(outcome: Outcome) -> tuple[ChangedLine, ...]:

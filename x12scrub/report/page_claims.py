@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from itertools import islice
 
 from x12scrub.claims.model import Claim
-from x12scrub.finding import Choice, Finding, Verdict
+from x12scrub.finding import SENT_BACK, Choice, Finding, Verdict
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.report.diff import at_fault, faults
 from x12scrub.report.diff_text import money, procedure, quantity
 from x12scrub.report.page_elements import Column, Element, node, table
+from x12scrub.report.printable import readable
 from x12scrub.tables.statuses import Statuses
 
 _COLUMNS = (Column("Line"), Column("Procedure"), Column("Units", numeric=True), Column("Charge", numeric=True))
 _REJECTED = "What to do: put it right in your billing system and send the claim again. The payer has not seen it."
 _ASKED = "What to do: look into the chart, change the claim as it says, and send the claim again."
 _HELD = "What to do: look into the chart and answer with x12scrub review. The claim waits for it."
+_WAITS = "What to do: answer what is asked about the other claim. Nothing is asked about this one."
 
 
 def stopped(outcomes: Iterator[Outcome], most: int, names: tuple[str, ...], words: Statuses) -> Iterator[Element]:
@@ -47,7 +49,7 @@ def _article(outcome: Outcome, claim: Claim, name: str, words: Statuses) -> Elem
 
 def payer(claim: Claim) -> str:
     """Name and id of the payer, as far as the claim has them."""
-    name, identifier = claim.payer.name, claim.payer.id
+    name, identifier = readable(claim.payer.name), claim.payer.id
     return f"{name} ({identifier})" if name and identifier else name or identifier
 
 
@@ -63,16 +65,27 @@ def days(claim: Claim) -> str:
 def _reason(finding: Finding, disposition: Disposition, words: Statuses) -> Element:
     reason = node("div", node("p", node("strong", f"{finding.code} {finding.name}"), class_="soft"), class_="reason")
     reason.append(node("p", _sentence(finding.message)))
-    if finding.verdict is Verdict.REJECT:
-        reason.append(node("p", node("strong", _REJECTED)))
-    else:
-        reason.append(node("p", node("strong", _HELD if disposition is Disposition.HELD else _ASKED)))
-        if finding.choices:
-            reason.append(node("ul", *map(_choice, finding.choices), class_="choices"))
+    choices = finding.choices if disposition is Disposition.HELD else _of_the_chart(finding.choices)
+    reason.append(node("p", node("strong", _to_do(finding, disposition, choices))))
+    if choices:
+        reason.append(node("ul", *map(_choice, choices), class_="choices"))
     if finding.status is not None and disposition is Disposition.REJECTED:
         said = words.words(finding.status.category, finding.status.code)
         reason.append(node("p", f"In the 277CA: {finding.status}, {said}", class_="soft"))
     return reason
+
+
+def _of_the_chart(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Those that are left when the claim is sent back already."""
+    return tuple(choice for choice in choices if choice != SENT_BACK)
+
+
+def _to_do(finding: Finding, disposition: Disposition, choices: tuple[Choice, ...]) -> str:
+    if finding.verdict is Verdict.HOLD:
+        return _WAITS
+    if disposition is Disposition.HELD:
+        return _HELD
+    return _ASKED if choices else _REJECTED
 
 
 def _choice(choice: Choice) -> Element:

@@ -13,6 +13,20 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("?", text).encode("utf-8", "replace").decode("utf-8")
 
 
+def readable(text: str) -> str:
+    """Text of a file as its sender meant it.
+
+    X12 does not say how letters beyond ASCII are written. What can be UTF-8 is taken for it; the rest is Latin-1, as
+    which every file is read.
+    """
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def counted(count: int, noun: str) -> str:
     """The number and the noun, such as 1 claim and 2,000 claims."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Outcome
 from x12scrub.report.changes import choice as choice_record
+from x12scrub.report.printable import readable
 
 SCHEMA = "x12scrub-prompt/1"
 _WITHOUT = {
@@ -74,9 +75,9 @@ def _prompt(outcome: Outcome, claim: Claim, finding: Finding, on_prompt: OnPromp
         "transaction": outcome.place.transaction,
         "claim": outcome.place.claim,
         "claim_number": claim.number,
-        "patient": ", ".join(part for part in (claim.patient.last, claim.patient.first) if part),
+        "patient": readable(", ".join(part for part in (claim.patient.last, claim.patient.first) if part)),
         "payer_id": claim.payer.id,
-        "payer_name": claim.payer.name,
+        "payer_name": readable(claim.payer.name),
         "date": date.isoformat() if date else None,
         "question": finding.message,
         "without_answer": _WITHOUT[on_prompt],
@@ -89,13 +90,14 @@ def _prompt(outcome: Outcome, claim: Claim, finding: Finding, on_prompt: OnPromp
 def _line(line: Line, asked: bool) -> dict[str, Any]:
     dates = line.dates
     return {
+        "input": line.claim.place.source + 1,
         "claim": line.claim.place.claim,
         "claim_number": line.claim.number,
         "line": line.ordinal,
         "procedure": line.code,
         "modifiers": list(line.modifiers),
-        "units": None if line.units is None else format(line.units, "f"),
-        "charge": None if line.charge is None else format(line.charge, "f"),
+        "units": "" if line.units is None else format(line.units, "f"),
+        "charge": "" if line.charge is None else format(line.charge, "f"),
         "pointers": list(line.pointers),
         "dates": ""
         if dates is None

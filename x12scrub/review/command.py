@@ -13,13 +13,13 @@ import click
 from attrs import frozen
 
 from x12scrub.errors import UsageError
-from x12scrub.report.printable import clean
+from x12scrub.report.printable import clean, counted
 from x12scrub.review.keeper import keeper
 from x12scrub.review.screen import Screen
 from x12scrub.review.session import Session
 from x12scrub.review.worklist import worklist
 
-NARROWEST, WIDEST = 78, 100  # the table of lines is 77 columns wide
+NARROWEST, WIDEST = 36, 100
 _COLOURS = {
     "mark": {"fg": "yellow", "bold": True},
     "strong": {"bold": True},
@@ -58,7 +58,7 @@ def review(name: str, answers: str, who: str | None, *, again: bool) -> int:
         if not len(prompts):
             console.show(["The worklist has no prompts."])
             return 0
-        session = Session(prompts, kept, console, _screen(), who or "", _now, again=again)
+        session = Session(prompts, kept, console, _screen, who or "", _now, again=again)
         _greet(session)
         if again or session.open():
             session.who = _name(who, console)
@@ -69,10 +69,10 @@ def review(name: str, answers: str, who: str | None, *, again: bool) -> int:
 
 def _greet(session: Session) -> None:
     count, left = len(session.worklist), session.open()
-    lines = [f"{count} prompts, {left} open. Every answer is saved as you give it; ? helps, q quits."]
+    told = [f"{counted(count, 'prompt')}, {left:,} open. Every answer is saved as you give it; ? helps, q quits."]
     if session.keeper.answers.torn:
-        lines.append("The last answer of the session before was cut off while it was saved; it is asked again.")
-    session.terminal.show(lines)
+        told.append("The last answer of the session before was cut off while it was saved; it is asked again.")
+    session.terminal.show(line for one in told for line in session.screen.wrapped(one))
 
 
 def _part(session: Session, answers: str) -> None:
@@ -80,7 +80,7 @@ def _part(session: Session, answers: str) -> None:
     told = f"{session.saved} saved in this session, {left} open."
     if not left:
         told += f" All prompts are answered: scrub again with --answers {clean(answers)}"
-    session.terminal.show(["", session.screen.paint(told, "good")])
+    session.terminal.show(["", *session.screen.wrapped(told, how="good")])
 
 
 def _name(who: str | None, console: Console) -> str:
@@ -100,6 +100,7 @@ def _now() -> datetime:
 
 
 def _screen() -> Screen:
+    """As large as the window is now."""
     size = shutil.get_terminal_size()
     width = min(max(size.columns, NARROWEST), WIDEST)
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

@@ -38,7 +38,8 @@ class Offer:
 class Service:
     """A line of the patient's day."""
 
-    claim: int
+    place: tuple[int, int]
+    """Ordinals of the input and of the claim in it."""
     claim_number: str
     line: int
     procedure: str
@@ -56,7 +57,8 @@ class Prompt:
 
     id: str
     edit: str
-    claim: int
+    place: tuple[int, int]
+    """Ordinals of the input and of the claim in it."""
     claim_number: str
     patient: str
     payer: str
@@ -67,6 +69,11 @@ class Prompt:
     services: tuple[Service, ...]
     offers: tuple[Offer, ...]
 
+    @property
+    def claim(self) -> int:
+        """Ordinal of the claim in its input."""
+        return self.place[1]
+
 
 def prompt(record: Any) -> Prompt:
     """ValueError, with a text that holds no value, for a record that is no prompt."""
@@ -76,7 +83,7 @@ def prompt(record: Any) -> Prompt:
     found = Prompt(
         id=_text(record, "id"),
         edit=f"{_text(record, 'code')} {_text(record, 'name')}",
-        claim=_number(record, "claim"),
+        place=(_number(record, "input"), _number(record, "claim")),
         claim_number=_text(record, "claim_number"),
         patient=_text(record, "patient"),
         payer=f"{payer} ({payer_id})" if payer and payer_id else payer or payer_id,
@@ -94,7 +101,7 @@ def prompt(record: Any) -> Prompt:
 
 def _service(table: Mapping[str, Any]) -> Service:
     return Service(
-        claim=_number(table, "claim"),
+        place=(_number(table, "input"), _number(table, "claim")),
         claim_number=_text(table, "claim_number"),
         line=_number(table, "line"),
         procedure=_text(table, "procedure"),

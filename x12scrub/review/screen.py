@@ -11,12 +11,16 @@ from attrs import evolve, field, frozen
 
 from x12scrub.answers import Answer
 from x12scrub.claims.money import dollars, read
+from x12scrub.finding import SENT_BACK
 from x12scrub.report.printable import clean
 from x12scrub.review.prompt import LISTS, TEXTS, Effect, Offer, Prompt, Service, Value
 
 SLOTS = 4
 Cell = tuple[int, str, int]
 """Line, field, slot (0 but for modifiers)."""
+
+TABLE = 77
+"""Columns that the table of lines takes; a narrower screen shows each line of a claim on lines of their own."""
 
 _HEADER = f"   line  procedure  {'  '.join(f'mod {slot + 1}' for slot in range(SLOTS))}  units       charge  diagnoses"
 
@@ -45,38 +49,56 @@ class Screen:
     def _head(self, prompt: Prompt, at: int, count: int) -> Iterator[str]:
         here = f"Prompt {at + 1} of {count}"
         yield self.paint("-" * self.width, "faint")
-        yield self.paint(here, "strong") + prompt.edit.rjust(max(self.width - len(here), len(prompt.edit) + 2))
+        if len(here) + 2 + len(prompt.edit) <= self.width:
+            yield self.paint(here, "strong") + prompt.edit.rjust(self.width - len(here))
+        else:
+            yield from (self.paint(here, "strong"), prompt.edit)
         yield self.paint("-" * self.width, "faint")
-        of = [("Patient", prompt.patient), ("Day", prompt.date)]
+        patient = "   ".join(filter(None, (prompt.patient, f"Day {prompt.date}" if prompt.date else "")))
         claim = f"{prompt.claim_number} (number {prompt.claim} of the file)"
-        for row in (of, [("Claim", claim)], [("Payer", prompt.payer)]):
-            told = "   ".join(f"{name:<8} {value}" for name, value in row if value)
-            yield from self.wrapped(told, hang=9)
+        for name, value in (("Patient", patient), ("Claim", claim), ("Payer", prompt.payer)):
+            yield from self.wrapped(f"{name:<8} {value}" if value else "", hang=9)
 
     def table(self, prompt: Prompt, services: Iterable[Service], cells: set[Cell]) -> Iterator[str]:
         """Lines of the day under each other, those of other claims under a line that names the claim."""
-        yield self.paint(_HEADER, "faint")
-        claim = prompt.claim
+        if self.width >= TABLE:
+            yield self.paint(_HEADER, "faint")
+        claim = prompt.place
         for service in services:
-            if service.claim != claim:
-                claim = service.claim
-                yield f"   claim {service.claim_number} (number {claim} of the file)"
-            yield self._row(service, cells if service.claim == prompt.claim else set())
+            if service.place != claim:
+                claim = service.place
+                file = "the file" if service.place[0] == prompt.place[0] else "another file"
+                yield from self.wrapped(f"claim {service.claim_number} (number {claim[1]} of {file})", indent=3)
+            marked = cells if service.place == prompt.place else set()
+            yield from self._stacked(service, marked) if self.width < TABLE else [self._row(service, marked)]
             if service.dates not in ("", prompt.date):
                 yield f"{'':9}on {service.dates}"
 
     def _row(self, service: Service, cells: set[Cell]) -> str:
         def cell(name: str, text: str, slot: int = 0) -> str:
-            if (service.line, name, slot) not in cells:
-                return f" {text} "
-            return self.paint(f"[{text}]", "mark")
+            return self._cell((service.line, name, slot), text, cells)
 
-        modifiers = (*service.modifiers, *[""] * SLOTS)[: max(SLOTS, len(service.modifiers))]
-        slots = "   ".join(cell("modifiers", f"{one:<2}", slot) for slot, one in enumerate(modifiers))
-        marker = self.paint(">", "mark") if service.asked else " "
+        slots = "   ".join(cell("modifiers", f"{one:<2}", slot) for slot, one in enumerate(_all_slots(service)))
         money = cell("charge", f"{_money(service.charge):>11}")
         figures = f"{cell('units', f'{service.units:>5}')}{money} {cell('pointers', ' '.join(service.pointers))}"
-        return f"{marker} {service.line:>5}  {service.procedure:<9} {slots} {figures}".rstrip()
+        return f"{self._marker(service)} {service.line:>5}  {service.procedure:<9} {slots} {figures}".rstrip()
+
+    def _stacked(self, service: Service, cells: set[Cell]) -> Iterator[str]:
+        def cell(name: str, text: str, slot: int = 0) -> str:
+            return self._cell((service.line, name, slot), text, cells)
+
+        slots = "".join(cell("modifiers", f"{one:<2}", slot) for slot, one in enumerate(_all_slots(service)))
+        yield f"{self._marker(service)} {service.line:>3}  {service.procedure:<5} {slots}".rstrip()
+        units, charge = cell("units", service.units), cell("charge", _money(service.charge))
+        yield f"{'':6}units{units} charge{charge}".rstrip()
+        if service.pointers:
+            yield f"{'':6}diagnoses{cell('pointers', ' '.join(service.pointers))}".rstrip()
+
+    def _cell(self, cell: Cell, text: str, cells: set[Cell]) -> str:
+        return self.paint(f"[{text}]", "mark") if cell in cells else f" {text} "
+
+    def _marker(self, service: Service) -> str:
+        return self.paint(">", "mark") if service.asked else " "
 
     def _unanswered(self, prompt: Prompt) -> Iterator[str]:
         yield from self.wrapped("> the line that is asked about   [ ] what an answer may change", how="faint")
@@ -94,7 +116,7 @@ class Screen:
     def outcome(self, prompt: Prompt, offer: Offer) -> Iterator[str]:
         """What a choice does, line by line, and what is attested by it."""
         yield from ("", self.paint(f"{offer.key}: {offer.label}", "strong"), "")
-        own = [service for service in prompt.services if service.claim == prompt.claim]
+        own = [service for service in prompt.services if service.place == prompt.place]
         touched = {effect.line for effect in offer.effects}
         gone = {effect.line for effect in offer.effects if effect.field == "line" and not effect.after}
         cells = {cell for effect in offer.effects for cell in changed(effect)}
@@ -103,7 +125,9 @@ class Screen:
             yield from self.table(prompt, after, cells)
         for line in (one for one in own if one.line in gone):
             yield self.paint(f"Line {line.line}, {line.procedure}, goes from the claim.", "mark")
-        if not offer.effects:
+        if offer.key == SENT_BACK.key:
+            yield from self.wrapped("The claim is rejected. It does not go to the payer.", how="mark")
+        elif not offer.effects:
             yield "Nothing in the claim changes."
         yield ""
         yield from self.wrapped(f"You attest: {offer.attestation}", how="strong", hang=12)
@@ -133,6 +157,10 @@ def changed(effect: Effect) -> Iterator[Cell]:
         yield from ((effect.line, "modifiers", slot) for slot in range(SLOTS) if before[slot] != after[slot])
     elif effect.field in (*LISTS, *TEXTS):
         yield effect.line, effect.field, 0
+
+
+def _all_slots(service: Service) -> tuple[str, ...]:
+    return (*service.modifiers, *[""] * SLOTS)[: max(SLOTS, len(service.modifiers))]
 
 
 def _slots(value: Value) -> tuple[str, ...]:

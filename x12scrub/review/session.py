@@ -14,7 +14,7 @@ from x12scrub.answers import Answer
 from x12scrub.report.printable import clean
 from x12scrub.review.keeper import Keeper
 from x12scrub.review.prompt import Offer, Prompt
-from x12scrub.review.screen import Screen
+from x12scrub.review.screen import TABLE, Screen
 from x12scrub.review.worklist import Worklist
 
 LETTERS = 2
@@ -51,16 +51,21 @@ _WORDS = {"s": Move.NEXT, "skip": Move.NEXT, "b": Move.BACK, "back": Move.BACK, 
 
 @define
 class Session:
-    """A walk through a worklist. `now` is the clock; `again` shows answered prompts as well."""
+    """A walk through a worklist. `looks` gives the screen as it is, `now` the time; `again` shows answered prompts as
+    well."""
 
     worklist: Worklist
     keeper: Keeper
     terminal: Terminal
-    screen: Screen
+    looks: Callable[[], Screen]
     who: str
     now: Callable[[], datetime]
     again: bool = False
     saved: int = 0
+
+    @property
+    def screen(self) -> Screen:
+        return self.looks()
 
     def run(self) -> None:
         """From the first open prompt to the end, or until the biller quits."""
@@ -90,7 +95,8 @@ class Session:
         self.terminal.show(self.screen.card(prompt, at, len(self.worklist)))
         self.terminal.show(self.screen.answered(self._standing(prompt)))
         numbers = f"1-{len(prompt.offers)}" if len(prompt.offers) > 1 else "1"
-        question = f"Your choice ({numbers}; s skip, b back, q quit, ? help)"
+        keys = "s skip, b back, q quit, ? help" if self.screen.width >= TABLE else "s, b, q, ?"
+        question = f"Your choice ({numbers}; {keys})"
         move = Move.STAY
         while move is Move.STAY:
             move = self._said(prompt, at, self.terminal.ask(question).strip())
