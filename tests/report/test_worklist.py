@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
 
 import pytest
 from attrs import evolve
@@ -61,6 +62,19 @@ def test_nothing_to_ask_is_a_heading_alone() -> None:
     """An empty worklist is a table without rows, and no lines."""
     assert b"".join(comma_separated([])).startswith(b"id,code,claim,")
     assert list(json_lines([])) == []
+
+
+@pytest.mark.parametrize("form", [json_lines, comma_separated])
+def test_a_prompt_is_written_before_the_next_claim_is_read(form: Callable[..., Iterator[bytes]]) -> None:
+    """The list is as long as it is, and no more of it is held than one entry."""
+    outcomes = list(scrub(people(*(Person((BUNDLED,), member=f"ZQ{at}") for at in range(50)))).run.outcomes())
+    read: list[int] = []
+    told = form(prompts((one for one in outcomes if not read.append(one.place.claim)), OnPrompt.REJECT))
+    heading = next(told) if form is comma_separated else b""
+    assert (b"record" in heading, read) == (form is comma_separated, [])
+    for claim in range(1, 51):
+        assert b"TP107" in next(told)
+        assert read[-1] == claim
 
 
 @pytest.mark.parametrize(
