@@ -8,7 +8,7 @@ from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Attested, Finding, Verdict, ask, correct, note
 from x12scrub.journal import Disposition
-from x12scrub.prompts import Answers
+from x12scrub.prompts import CONTRADICTED, Answers
 from x12scrub.resolve import resolve
 
 SHOT = Service("20552", "165")
@@ -136,3 +136,23 @@ def test_corrections_alone_leave_other_claims_alone() -> None:
     first, second = claims(file(FIRST, SECOND))
     made = correct(second.lines[0], because="it is wrong", others=first.lines)
     assert [one.disposition for one in resolve([first, second], [made], OnPrompt.HOLD)] == [Disposition.FORWARDED] * 2
+
+
+def test_two_that_put_different_modifiers_on_a_line_are_both_refused() -> None:
+    """A line over two days is asked about for each of them; XS and 59 cannot both stand, and neither is chosen."""
+    shot = Bill((evolve(SHOT, days=2),), number="QB-7")
+    joints = [Bill((Service("20610", "190"),), number=f"J{day}", day=f"202409{day}") for day in ("12", "13")]
+    who = people(Person((evolve(shot, day="20240912"), *joints)))
+    asked = [one for one in scrub(who).run.findings() if one.verdict is Verdict.ASK]
+    given = {
+        one.prompt: Attested(choice, "Kim", "2024-09-13T10:00:00Z", "as noted")
+        for one, choice in zip(asked, ("XS", "59"), strict=True)
+    }
+    done = scrub(who, using=Settings(tables(), answers=Answers(given)))
+    assert not done.run.crashed
+    assert done.run.prompter.refused == dict.fromkeys(given, CONTRADICTED)
+    assert fates(done)["QB-7"] == "rejected"
+    assert all("about the same line" in one for one in said(done, "QB-7", Verdict.ASK))
+    alike = {prompt: evolve(one, choice="XS") for prompt, one in given.items()}
+    done = scrub(who, using=Settings(tables(), answers=Answers(alike)))
+    assert b"HC:20552:XS*" in done.output

@@ -28,6 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "judge",
             "ledger",
             "loops",
+            "merging",
             "patient_lines",
             "plan",
             "policy",
