@@ -8,16 +8,18 @@ from attrs import Factory, define, evolve, field, frozen
 
 from x12scrub.claims.assemble import ClaimText
 from x12scrub.claims.model import Claim, ClaimPlace
-from x12scrub.finding import SENT_BACK, Attested, Choice, Finding, Verdict
+from x12scrub.finding import SENT_BACK, Attested, Change, Choice, Field, Finding, Verdict
+from x12scrub.merging import together
 
 Texts = Mapping[ClaimPlace, ClaimText]
+_Spot = tuple[ClaimPlace, int, Field]
 
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
 STALE = "stale"
 NOT_USED = {
     STALE: "no prompt of this run has the id: the claim has left already, has changed since, or is in another file",
-    CONTRADICTED: "another answer to the same prompt says otherwise",
+    CONTRADICTED: "another answer to the same prompt, or about the same line, says otherwise",
     UNKNOWN_CHOICE: "the prompt offers no such choice",
 }
 """Why answers were not used, in words that follow "but" and "since"."""
@@ -44,11 +46,19 @@ class Prompter:
     def settle(self, findings: Iterable[Finding], texts: Texts) -> list[Finding]:
         """The findings, with each question either identified or made what its answer says."""
         said = _Said(texts)
-        found = [self._settled(one, said) if one.verdict is Verdict.ASK else one for one in findings]
-        return list(_taken_back(found, texts)) if any(one.answer and one.removes for one in found) else found
+        asked = [evolve(one, prompt=identity(one, said)) if one.verdict is Verdict.ASK else one for one in findings]
+        found = [self._settled(one) if one.verdict is Verdict.ASK else one for one in asked]
+        if any(one.answer for one in found):
+            clashing = _clashing(found)
+            found = [
+                self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
+                for question, one in zip(asked, found, strict=True)
+            ]
+            self.applied |= {one.prompt for one in found if one.answer}
+            return list(_taken_back(found, texts))
+        return found
 
-    def _settled(self, finding: Finding, said: "_Said") -> Finding:
-        asked = evolve(finding, prompt=identity(finding, said))
+    def _settled(self, asked: Finding) -> Finding:
         if asked.prompt in self.answers.contradicted:
             return self._refused(asked, CONTRADICTED)
         answer = self.answers.by_prompt.get(asked.prompt)
@@ -57,7 +67,6 @@ class Prompter:
         choice = next((one for one in asked.choices if one.key == answer.choice), None)
         if choice is None:
             return self._refused(asked, UNKNOWN_CHOICE)
-        self.applied.add(asked.prompt)
         return _answered(asked, choice, answer)
 
     def _refused(self, asked: Finding, reason: str) -> Finding:
@@ -77,6 +86,20 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     verdict = Verdict.CORRECT if choice.changes else Verdict.REJECT if choice == SENT_BACK else Verdict.NOTE
     message = f"{asked.message} Answered: {choice.label}"
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
+
+
+def _clashing(findings: list[Finding]) -> set[str]:
+    """Prompts of one claim whose answers cannot all be done: they put different things in one place of a line."""
+    wanted: dict[_Spot, Change | None] = {}
+    reasons: defaultdict[_Spot, set[str]] = defaultdict(set)
+    for one in findings:
+        for change in one.changes if one.verdict is Verdict.CORRECT else ():
+            key = (one.place.claim, change.line, change.field)
+            known = wanted.setdefault(key, change)
+            wanted[key] = known and together(known, change)
+            if one.answer:
+                reasons[key].add(one.prompt)
+    return {prompt for key, change in wanted.items() if change is None for prompt in reasons[key]}
 
 
 def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from attrs import evolve, frozen
 from x12scrub.claims.model import Claim
 from x12scrub.errors import InternalError
 from x12scrub.fates import Fates, OnPrompt
-from x12scrub.finding import Change, Field, Finding, Value, Verdict
+from x12scrub.finding import Change, Field, Finding, Verdict
 from x12scrub.journal import Disposition, Outcome
+from x12scrub.merging import together
 from x12scrub.patient_lines import PatientLines
 
 
@@ -81,8 +82,7 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     for finding in corrections:
         for change in finding.changes:
             key = (change.line, change.field)
-            known = wanted.get(key, change)
-            both = known if known.after == change.after else _both(known, change)
+            both = together(wanted.get(key, change), change)
             if both is None:
                 raise InternalError(f"{finding.code} contradicts another correction of line {change.line}")
             wanted[key] = both
@@ -99,24 +99,6 @@ def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]
     renumber = bool(gone) or any(what is Field.LINE_NUMBER for _, what in wanted)
     numbers = _line_numbers(claim, gone) if renumber else ()
     return (*sorted(own, key=lambda one: (one.line, one.field.value)), *numbers, *_claim_charge(claim, own))
-
-
-def _both(one: Change, other: Change) -> Change | None:
-    """Two changes of the modifiers of a line as one, where they do not add different ones."""
-    if one.field is not Field.MODIFIERS or one.before != other.before:
-        return None
-    sides = [(_modifiers(change.before), _modifiers(change.after)) for change in (one, other)]
-    adding = [after for before, after in sides if set(after) - set(before)]
-    if len({frozenset(after) - set(_modifiers(one.before)) for after in adding}) > 1:
-        return None
-    gone = {modifier for before, after in sides for modifier in before if modifier not in after}
-    base = adding[0] if adding else _modifiers(one.before)
-    return evolve(one, after=tuple(modifier for modifier in base if modifier not in gone))
-
-
-def _modifiers(value: Value) -> tuple[str, ...]:
-    assert isinstance(value, tuple)
-    return value
 
 
 def _line_numbers(claim: Claim, gone: set[int]) -> tuple[Change, ...]:

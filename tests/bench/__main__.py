@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -42,19 +42,17 @@ class Taken:
     resident: int
 
 
-def written(path: Path, kind: str, size: int) -> None:
-    """A file of about that size, every patient another one, a transaction for each thousand."""
+def written(path: Path, parts: Iterable[Transaction], size: int | None = None) -> None:
+    """A file of these transactions; of no more of them than make that size."""
+    head, _, tail = Interchange((Group(()),)).written().partition(b"GE*0*")
     with path.open("wb") as file:
-        number = 0
-        parts = iter(transactions(kind))
-        head, _, tail = Interchange((Group((next(parts),)),)).written().partition(b"ST*")
         file.write(head)
-        while file.tell() < size:
-            number += 1
-            segments = evolve(next(parts), control=f"{number:06}").segments()
+        for number, part in enumerate(parts, 1):
+            segments = evolve(part, control=f"{number:06}").segments()
             file.write("".join(f"{segment}~\n" for segment in segments).encode("ascii"))
-        trailer = tail[tail.rindex(b"GE*1*") :].replace(b"GE*1*", b"GE*%d*" % number)
-        file.write(trailer + b"\n")
+            if size is not None and file.tell() >= size:
+                break
+        file.write(b"GE*%d*" % number + tail)
 
 
 def transactions(kind: str) -> Iterator[Transaction]:
@@ -70,7 +68,7 @@ def transactions(kind: str) -> Iterator[Transaction]:
 
 
 def measured(*command: str | Path) -> Taken:
-    """A program run with its output thrown away."""
+    """A program run with its output thrown away. Resident is at least what this process has, which it begins with."""
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
@@ -99,7 +97,7 @@ def pyx12_rate(path: Path) -> float:
 
 
 def compared(path: Path, kind: str, size: int) -> Iterator[str]:
-    written(path, kind, size)
+    written(path, transactions(kind), size)
     size = path.stat().st_size
     scrub = best(sys.executable, "-m", "x12scrub", "scrub", path, "-o", path.with_suffix(".out"), "-q")
     piped = best("sh", "-c", 'cat "$1" | "$0" -m x12scrub scrub -q', sys.executable, str(path))

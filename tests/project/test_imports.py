@@ -29,6 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "leaving",
             "ledger",
             "loops",
+            "merging",
             "patient_lines",
             "plan",
             "policy",

@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
 
 import pytest
 from attrs import evolve
 from jsonschema import Draft202012Validator
 
 from tests.building import Bill, Person, Service, people
+from tests.cases import Case, all_cases, frames_of, outcome_of
 from tests.support import ROOT, scrub
 from x12scrub.fates import OnPrompt
+from x12scrub.finding import Verdict
 from x12scrub.report.worklist import comma_separated, json_lines, prompts
+from x12scrub.review.prompt import prompt
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "prompt.schema.json").read_text("utf-8")))
 BUNDLED = Bill((Service("20610", "190", modifiers=("RT",)), Service("20552", "165")), number="QB-1")
@@ -63,6 +67,19 @@ def test_nothing_to_ask_is_a_heading_alone() -> None:
     assert list(json_lines([])) == []
 
 
+@pytest.mark.parametrize("form", [json_lines, comma_separated])
+def test_a_prompt_is_written_before_the_next_claim_is_read(form: Callable[..., Iterator[bytes]]) -> None:
+    """The list is as long as it is, and no more of it is held than one entry."""
+    outcomes = list(scrub(people(*(Person((BUNDLED,), member=f"ZQ{at}") for at in range(50)))).run.outcomes())
+    read: list[int] = []
+    told = form(prompts((one for one in outcomes if not read.append(one.place.claim)), OnPrompt.REJECT))
+    heading = next(told) if form is comma_separated else b""
+    assert (b"record" in heading, read) == (form is comma_separated, [])
+    for claim in range(1, 51):
+        assert b"TP107" in next(told)
+        assert read[-1] == claim
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -85,3 +102,24 @@ def test_lines_of_another_file_are_told_apart() -> None:
     assert (one["input"], one["claim"]) == (2, 1)
     assert [(line["input"], line["claim"], line["asked"]) for line in one["lines"]] == [(1, 1, False), (2, 1, True)]
     SCHEMA.validate(one)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [one for one in all_cases() if any(f.verdict is Verdict.ASK for f in one.findings)],
+    ids=lambda one: f"{one.edit}/{one.path.stem}",
+)
+def test_every_prompt_of_a_case_follows_the_schema(case: Case) -> None:
+    """Whatever is asked, of whatever claim: with answers that can be told apart, and what review can show."""
+    for frame in frames_of(case):
+        for one in prompts(outcome_of(case, frame).run.outcomes(), OnPrompt.HOLD):
+            SCHEMA.validate(one)
+            assert prompt(one).offers[-1].key == "reject"
+
+
+def test_units_and_charges_that_cannot_be_read_are_shown_as_nothing() -> None:
+    """They may stand in another claim of the day; the prompt keeps to its schema."""
+    other = Bill((Service("97110", "x", "y"),), number="QB-2", charge="40")
+    (one,) = entries(Person((BUNDLED, other)))
+    SCHEMA.validate(one)
+    assert [(line["charge"], line["units"]) for line in one["lines"]] == [("190", "1"), ("165", "1"), ("", "")]

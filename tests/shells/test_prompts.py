@@ -50,7 +50,8 @@ def test_answers_that_fit_nothing_are_told(tmp_path: Path) -> None:
     answers.write_text(two + answer("0" * 16, "XS"), "utf-8")
     summary = tmp_path / "summary.json"
     done = invoke("scrub", DAY, "-o", tmp_path / "out.837", "--answers", answers, "--summary", summary)
-    assert f"1 answer not used, since another answer to the same prompt says otherwise: {prompt['id']}\n" in done.err
+    said = "1 answer not used, since another answer to the same prompt, or about the same line, says otherwise: "
+    assert f"{said}{prompt['id']}\n" in done.err
     assert "1 answer not used, since no prompt of this run has the id: the claim has left already" in done.err
     assert f"or is in another file: {'0' * 16}\n" in done.err
     refused = json.loads(summary.read_text("utf-8"))["answers"]["refused"]

@@ -41,7 +41,7 @@ def test_a_session_from_the_first_prompt_to_the_last(folder: Path) -> None:
         assert "Prompt 2 of 2" in session.say(WHY)
         session.say("2", REASON)
         session.type(f"  {WHY} \n")
-        assert "2 saved in this session, 0 open. All prompts are answered" in session.rest()
+        assert "2 saved in this session, 0 open.\nAll prompts are answered" in session.rest()
         assert session.status == 0
     assert choices(folder) == [(1, "XS"), (2, "remove")]
     assert {(one["who"], one["why"]) for one in kept(folder)} == {("kim", WHY)}

@@ -57,6 +57,18 @@ def test_lines_of_other_claims_stand_under_their_claim_and_are_not_marked() -> N
     assert lines[at + 2].strip() == "on 2024-09-11 to 2024-09-12"
 
 
+@pytest.mark.parametrize("name", ["open.jsonl", "open.csv"])
+def test_only_the_prompts_that_are_shown_are_read(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ten thousand, the ids are looked up; the record of one is taken apart when it is its turn."""
+    taken: list[str] = []
+    loads = json.loads
+    monkeypatch.setattr(worklists.json, "loads", lambda text: taken.append(text) or loads(text))
+    with worklists.worklist(str(worklist(folder, 10_000, name))) as found:
+        assert (len(found), taken) == (10_000, [])
+        assert found.prompt(9_999).id == found.ids[-1] == prompt_id(10_000)
+    assert len(taken) == 1
+
+
 def test_lines_of_another_file_are_not_taken_for_those_of_the_claim() -> None:
     """Both are claim 7, each of its own file."""
     other = service(2, "20552", input=2, claim_number="QB-8")

@@ -70,10 +70,11 @@ footer { padding-bottom: 2rem; }
   body { background: #fff; font-size: 10.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   section { padding: 0; border: 0; }
+  .attention { padding-left: .875rem; border-left: .25rem solid #c47a10; border-radius: 0; }
   nav { display: none; }
   .wide { overflow: visible; }
   h2, h3, thead, caption { break-after: avoid; }
-  tr, .reason { break-inside: avoid; }
+  tr, .reason, article, .attention { break-inside: avoid; }
   svg, .tag { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """

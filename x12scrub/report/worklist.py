@@ -20,7 +20,7 @@ SCHEMA = "x12scrub-prompt/1"
 _WITHOUT = {
     OnPrompt.REJECT: "the claim is rejected",
     OnPrompt.HOLD: "the claim is held",
-    OnPrompt.FORWARD: "the claim goes out as it is",
+    OnPrompt.FORWARD: "the claim goes out with the question open",
 }
 _COLUMNS = (
     "id",
@@ -34,8 +34,8 @@ _COLUMNS = (
     "choices",
     "without_answer",
 )
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula; in some countries with the wide forms as well.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def prompts(outcomes: Iterable[Outcome], on_prompt: OnPrompt) -> Iterator[dict[str, Any]]:

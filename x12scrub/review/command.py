@@ -77,10 +77,10 @@ def _greet(session: Session) -> None:
 
 def _part(session: Session, answers: str) -> None:
     left = session.open()
-    told = f"{session.saved} saved in this session, {left} open."
+    told = [f"{session.saved:,} saved in this session, {left:,} open."]
     if not left:
-        told += f" All prompts are answered: scrub again with --answers {clean(answers)}"
-    session.terminal.show(["", *session.screen.wrapped(told, how="good")])
+        told.append(f"All prompts are answered: scrub again with --answers {clean(answers)}")
+    session.terminal.show(["", *(line for one in told for line in session.screen.wrapped(one, how="good"))])
 
 
 def _name(who: str | None, console: Console) -> str:
