@@ -238,8 +238,11 @@ def no_data(
     because: str,
     basis: Basis | None = None,
     others: tuple[Line, ...] = (),
-    lack: Lack = Lack.ROW,
+    lack: Lack | None = None,
 ) -> Finding:
+    """Neither a pass nor a fault. What is missing is the date of the line, or a row for it, where `lack` says nothing."""
+    if lack is None:
+        lack = Lack.DATE if isinstance(subject, Line) and subject.dates is None else Lack.ROW
     return evolve(_draft(Verdict.NO_DATA, subject, because, basis, others), lack=lack)
 
 
