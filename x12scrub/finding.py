@@ -238,8 +238,11 @@ def no_data(
     because: str,
     basis: Basis | None = None,
     others: tuple[Line, ...] = (),
-    lack: Lack = Lack.ROW,
+    lack: Lack | None = None,
 ) -> Finding:
+    """Neither a pass nor a fault. Without `lack`, the date of the line is missing, or a row for it."""
+    if lack is None:
+        lack = Lack.DATE if isinstance(subject, Line) and subject.dates is None else Lack.ROW
     return evolve(_draft(Verdict.NO_DATA, subject, because, basis, others), lack=lack)
 
 

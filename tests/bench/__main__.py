@@ -3,43 +3,33 @@
     python -m tests.bench [MEGABYTES]        100 without an argument
 
 Two files are written for it: in the sparse one 3 claims of 100 have a trigger point line, in the dense one all have.
-What is printed are ratios measured in one run on one machine; absolute times would say more about the machine.
+What is printed are ratios measured in one run on one machine; absolute times would say more about the machine. What
+imported tables cost follows, in seconds and bytes: see tests.bench.tables.
 """
 
 import io
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 from pyx12.x12file import X12Reader
 
+from tests.bench import tables
+from tests.bench.measuring import MEGABYTE, best
 from tests.building import Bill, Group, Interchange, Office, Person, Service, Transaction
 from tests.strategies import FATES
 
-MEGABYTE = 1 << 20
 SAMPLE = 2 * MEGABYTE
 """Of this size is what pyx12 reads: a hundred times more would take it minutes."""
-LONG = 20.0
-"""Seconds."""
 HEAD = ("NM1*82*1*MARLOW*JUNE****XX*1000000814", "PRV*PE*PXC*208VP0014X")
 PLAIN = Bill((Service("99213", "142.5"), Service("97110", "96", "2"), Service("97140", "48")))
 KINDS = {
     "sparse": (PLAIN,) * 97 + tuple(FATES[name] for name in ("one unit", "units", "bundled")),
     "dense": tuple(FATES[name] for name in ("one unit", "visit with 25", "separated", "units")) * 25,
 }
-
-
-@frozen
-class Taken:
-    """What a program took: seconds, and bytes resident at most."""
-
-    seconds: float
-    resident: int
 
 
 def written(path: Path, parts: Iterable[Transaction], size: int | None = None) -> None:
@@ -65,25 +55,6 @@ def transactions(kind: str) -> Iterator[Transaction]:
                 dated = evolve(bill, number=f"QB-{number:08}", head=(*bill.head, *HEAD))
                 people.append(Person((dated,), member=f"ZQ{number:08}", last="QUILLFEATHER"))
         yield Transaction((Office(tuple(people)),))
-
-
-def measured(*command: str | Path) -> Taken:
-    """A program run with its output thrown away. Resident is at least what this process has, which it begins with."""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{Path(command[0]).name} ended with status {process.returncode}")
-    return Taken(time.perf_counter() - began, usage.ru_maxrss * 1024)
-
-
-def best(*command: str | Path) -> Taken:
-    """Of three runs the fastest, since the others were disturbed; a long run is steady enough alone."""
-    first = measured(*command)
-    if first.seconds > LONG:
-        return first
-    return min(first, measured(*command), measured(*command), key=lambda one: one.seconds)
 
 
 def pyx12_rate(path: Path) -> float:
@@ -119,6 +90,7 @@ def main(arguments: Sequence[str]) -> None:
             for line in compared(Path(folder, f"{kind}.837"), kind, size):
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()
+    tables.main([])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from tests.bench.__main__ import MEGABYTE, Taken, best, measured, written
+from tests.bench.__main__ import written
+from tests.bench.measuring import MEGABYTE, Taken, best, measured
 from tests.building import Office, Person, Transaction
 from tests.shells.terminal import CHOICE, talk
 from tests.strategies import FATES

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import URL
 
 from tests.history import postgres
+from tests.history.nights import StoredNights
 from x12scrub.history.place import Place
 from x12scrub.history.store import Store, initialised, opened
 
@@ -43,6 +44,11 @@ def store(place: Place) -> Iterator[Store]:
     assert list(initialised(place, TODAY))
     with opened(place) as store:
         yield store
+
+
+@pytest.fixture
+def nights(store: Store) -> StoredNights:
+    return StoredNights(store)
 
 
 @pytest.fixture

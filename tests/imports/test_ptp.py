@@ -114,7 +114,7 @@ def test_rows_with_indicator_9_are_left_out_and_counted(tmp_path: Path) -> None:
     tombstone = PairRow("A0002", "A0003", date(1996, 1, 1), date(1996, 1, 1), 9, "x")
     found = compiled(put_ptp(tmp_path, [*ROWS, tombstone]))
     assert rows(found) == set(ROWS)
-    assert any(note.startswith("1 rows with modifier indicator 9 left out") for note in found.notes)
+    assert any(note.startswith("1 row with modifier indicator 9 left out") for note in found.notes)
 
 
 def test_what_looks_odd_is_said(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_what_looks_odd_is_said(tmp_path: Path) -> None:
     late = PairRow("A0002", "A0003", date(2026, 1, 1), None, 1, "x")
     again = PairRow("A0001", "00100", date(2020, 1, 1), None, 1, "x")
     notes = compiled(put_ptp(tmp_path, [*ROWS, late, again])).notes
-    assert [note.partition(" ")[0] for note in notes] == ["1", "an", "some"]
+    assert [note.partition(" ")[0] for note in notes] == ["rows", "an", "some"]
 
 
 @pytest.mark.parametrize(

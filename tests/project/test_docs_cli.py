@@ -14,7 +14,18 @@ from x12scrub.config import SECTIONS
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
 SECTION = dict(part.split("\n", 1) for part in re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:])
 
-every_command = pytest.mark.parametrize("command", program.commands.values(), ids=lambda command: command.name)
+
+def named(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its name. Those of a group that does something by itself stand for themselves."""
+    for command in group.commands.values():
+        full = f"{name} {command.name}".strip()
+        yield full, command
+        if isinstance(command, click.Group) and command.invoke_without_command:
+            yield from named(command, full)
+
+
+COMMANDS = dict(named(program))
+every_command = pytest.mark.parametrize("name", COMMANDS)
 
 
 def words(text: str) -> Iterator[list[str]]:
@@ -36,20 +47,21 @@ def declared(command: click.Command) -> list[click.Option]:
 
 
 def test_the_page_begins_with_every_command() -> None:
-    listed = re.findall(r"^x12scrub ([a-z]+)", PAGE.partition("## ")[0], re.MULTILINE)
-    assert sorted(listed) == sorted(program.commands)
+    listed = re.findall(r"^x12scrub ([a-z]+(?: [a-z]+)?)\b", PAGE.partition("## ")[0], re.MULTILINE)
+    assert sorted(listed) == sorted(COMMANDS)
 
 
 @every_command
-def test_a_section_names_every_option_and_no_other(command: click.Command) -> None:
+def test_a_section_names_every_option_and_no_other(name: str) -> None:
     """Both names of an option that has two."""
-    assert options(SECTION[str(command.name)]) == {name for one in declared(command) for name in one.opts}
+    assert options(SECTION[name]) == {option for one in declared(COMMANDS[name]) for option in one.opts}
 
 
 @every_command
-def test_a_section_names_every_choice(command: click.Command) -> None:
-    told = {word for found in words(SECTION[str(command.name)]) for word in found}
-    choices = {name for one in declared(command) if isinstance(one.type, click.Choice) for name in one.type.choices}
+def test_a_section_names_every_choice(name: str) -> None:
+    told = {word for found in words(SECTION[name]) for word in found}
+    of_options = [one.type.choices for one in declared(COMMANDS[name]) if isinstance(one.type, click.Choice)]
+    choices = {choice for choices in of_options for choice in choices}
     assert choices <= told
 
 

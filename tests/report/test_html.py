@@ -215,13 +215,15 @@ def test_what_was_left_out_or_lost_is_said() -> None:
         part.replace(b"N3*12", b"~~N3*12") + part.replace(b"IEA*1*0", b"IEA*1*1"), using=settings(salvage=True)
     )
     done.run.totals["TP101", "units-above-one", Verdict.CRASHED] += 2
-    done.run.lacks.update({Lack.PAYER: 3, Lack.DAY: 2, Lack.ROW: 1})
+    done.run.lacks.update({Lack.PAYER: 3, Lack.DAY: 2, Lack.DATE: 4, Lack.PLACE: 5, Lack.ROW: 1})
     told = made(done).shown("//section[@class='attention']//li")
     starts = (
         "An interchange was left out",
         "2 findings were lost",
         "3 times no table at hand is the payer's",
         "2 times no edition at hand is of the day of service",
+        "4 times a line has no day of service",
+        "5 times the place of service does not tell",
         "1 times a table has no row for what the line says",
         "Copied as it came: 2 empty",
     )

@@ -109,7 +109,8 @@ def test_the_line_of_a_run_says_what_was_lost_to_us() -> None:
     done = scrub(people(Person((Bill((Service("20552"), Service("64450")), number="QB-9"),), filing="MC")))
     assert "1 claim in, 1 forwarded, 0 corrected, 0 rejected; $80.00 in, $80.00 out" in summary.line(done.run)
     assert "1 finding without data (1 payer-without-table)" in summary.line(done.run)
-    assert summary.summary(done.run)["no_data"] == {"payer-without-table": 1, "day-outside-editions": 0, "no-row": 0}
+    counts = summary.summary(done.run)["no_data"]
+    assert {lack: count for lack, count in counts.items() if count} == {"payer-without-table": 1}
     done.run.totals["TP101", "units-above-one", Verdict.CRASHED] += 2
     assert "2 findings lost to a fault" in summary.line(done.run)
 

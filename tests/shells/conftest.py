@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 import structlog
+from attrs import evolve
 
+from tests.building import people
+from tests.core.test_earlier_sessions import MEDICARE, THREE
 from tests.shells import running
 
 
@@ -38,6 +41,18 @@ def quiet(folder: Path) -> Path:
 def hopeless(folder: Path) -> Path:
     """A file whose only claim is rejected."""
     return _written(folder / "hopeless.837", running.hopeless())
+
+
+@pytest.fixture
+def state(folder: Path) -> Path:
+    done = running.invoke("init", "--state", folder / "state")
+    assert done.status == 0
+    return folder / "state"
+
+
+@pytest.fixture
+def three(folder: Path) -> Path:
+    return _written(folder / "three.837", people(evolve(MEDICARE, bills=THREE)))
 
 
 def _written(file: Path, content: bytes) -> Path:

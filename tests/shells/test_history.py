@@ -1,7 +1,6 @@
 """`x12scrub init`, `x12scrub history` and `--history`: what the user sees, and what stands in the history then."""
 
 import json
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,42 +11,13 @@ from attrs import evolve
 
 from tests.building import Bill, people
 from tests.building import file as billed
-from tests.core.test_earlier_sessions import FOURTH, MEDICARE, THREE
-from tests.shells.running import Done, invoke, run
+from tests.core.test_earlier_sessions import FOURTH, MEDICARE
+from tests.shells.nights import counts, night, written
+from tests.shells.running import invoke, run
 from tests.shells.test_start import loaded
 from tests.strategies import TRIGGER, VISIT
 from x12scrub.errors import TryAgain
 from x12scrub.history import database
-
-
-@pytest.fixture
-def state(folder: Path) -> Path:
-    done = invoke("init", "--state", folder / "state")
-    assert done.status == 0
-    return folder / "state"
-
-
-def written(folder: Path, name: str, content: bytes) -> Path:
-    (folder / name).write_bytes(content)
-    return folder / name
-
-
-def night(state: Path, file: Path, on: str, *more: str) -> Done:
-    """A run of scrub with the history; the outputs stand beside the input."""
-    out = file.with_suffix(".out")
-    return invoke("scrub", "--history", "--state", state, file, "-o", out, "--as-of", on, *more)
-
-
-def counts(state: Path) -> dict[str, Any]:
-    done = invoke("history", "stats", "--state", state, "--format", "json")
-    assert done.status == 0
-    found: dict[str, Any] = json.loads(done.out)
-    return found
-
-
-@pytest.fixture
-def three(folder: Path) -> Path:
-    return written(folder, "three.837", people(evolve(MEDICARE, bills=THREE)))
 
 
 @pytest.fixture
@@ -216,49 +186,6 @@ def test_only_postgresql_has_a_url(state: Path, url: str) -> None:
     assert done.status == 2
     assert "--database" in done.err
     assert "geheim" not in done.err
-
-
-def test_stats_and_verify_for_people(state: Path, three: Path) -> None:
-    night(state, three, "2024-10-02")
-    lines = invoke("history", "stats", "--state", state).out.decode().splitlines()
-    assert "lines that stand          3" in lines
-    assert "days of service           2024-06-03 to 2024-10-01" in lines
-    assert "  20552                   3" in lines
-    done = invoke("history", "verify", "--state", state)
-    assert (done.status, done.lines) == (0, ["x12scrub: the history is sound"])
-
-
-def test_verify_says_what_is_wrong(state: Path, three: Path) -> None:
-    import sqlite3
-
-    night(state, three, "2024-10-02")
-    with sqlite3.connect(state / "history.db") as connection:
-        connection.execute("UPDATE history_claims SET disposition = 'held' WHERE ordinal > 1")
-    connection.close()
-    done = invoke("history", "verify", "--state", state)
-    assert (done.status, done.lines) == (1, ["x12scrub: 2 claims did not leave, by what became of them"])
-
-
-def test_a_key_is_rotated_and_retires(state: Path, three: Path) -> None:
-    night(state, three, "2024-10-02")
-    (old,) = counts(state)["keys"]
-    done = invoke("history", "rotate-key", "--state", state)
-    new = counts(state)["keys"][-1]["id"]
-    assert (done.status, done.lines[0].startswith(f"x12scrub: key {new} is in use")) == (0, True)
-    assert invoke("history", "rotate-key", "--state", state).status == 2
-    done = invoke("history", "purge", "--state", state, "--as-of", "2026-02-01")
-    removed = "x12scrub: 3 lines and 3 claims removed that were over before 2024-12-28"
-    assert done.lines == [f"{removed}; no row needs key {old['id']} any more, and it is gone"]
-    assert [key["id"] for key in counts(state)["keys"]] == [new]
-
-
-def test_an_export_is_for_its_owner(state: Path, three: Path) -> None:
-    night(state, three, "2024-10-02")
-    assert invoke("history", "export", "out.jsonl", "--state", state).status == 0
-    content = Path("out.jsonl").read_bytes()
-    assert stat.S_IMODE(Path("out.jsonl").stat().st_mode) == 0o600
-    assert [json.loads(line)["first"] for line in content.splitlines()] == ["2024-06-03", "2024-08-01", "2024-10-01"]
-    assert invoke("history", "export", "--state", state).out == content
 
 
 def test_the_log_for_programs_has_numbers(state: Path, three: Path) -> None:

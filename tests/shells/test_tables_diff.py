@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 
 from tests.imports.cms import put_ptp
-from tests.shells.running import invoke
+from tests.shells.running import ROOT, invoke
 from tests.tables.packing import PAIR_ROWS, packed
 from x12scrub.imports.comparing import Change, Differences
 from x12scrub.imports.kinds import kind
 from x12scrub.tables.pair_rows import PairRow
 
+SCHEMA = json.loads((ROOT / "docs" / "tables-diff.schema.json").read_text("utf-8"))
 OLD = PairRow("A0001", "A0002", date(2020, 1, 1), None, 1, "Misuse")
 LOST = PairRow("A0001", "A0003", date(2020, 1, 1), None, 0, "Mutually exclusive procedures")
 SAME = PairRow("B0001", "B0002", date(2020, 1, 1), None, 1, "Misuse")
@@ -46,6 +48,8 @@ def test_editions_are_compared_row_by_row(two_editions: Path) -> None:
 def test_the_comparison_for_programs(two_editions: Path) -> None:
     out = invoke("tables", "diff", "ptp:2025Q4", "ptp:2026Q1", "--format", "json", "--tables", two_editions).out
     *rows, counts = map(json.loads, out.splitlines())
+    for line in (*rows, counts):
+        jsonschema.validate(line, SCHEMA)
     assert [one["change"] for one in rows] == ["gained", "changed", "lost"]
     assert rows[1] == {
         "change": "changed",

@@ -121,4 +121,4 @@ def test_editions_are_compared(folder: Path, store: Path) -> None:
 def test_the_archive_of_the_coverage_database_is_taken_as_it_comes(folder: Path, store: Path) -> None:
     done = imported(store, "coverage", put(folder, "current_article.zip", export(database())))
     assert done.status == 0
-    assert done.lines[-1].startswith("x12scrub: coverage:2024-10-17: 1 rows of 1 file")
+    assert done.lines[-1].startswith("x12scrub: coverage:2024-10-17: 1 row of 1 file")

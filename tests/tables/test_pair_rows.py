@@ -140,3 +140,12 @@ def test_numbers_sort_as_codes_do(one: str, other: str) -> None:
     assert codes.code(codes.number(one)) == one
     assert (codes.number(one) < codes.number(other)) == (one < other)
     assert codes.number(one).bit_length() <= codes.BITS
+
+
+def test_what_a_file_writes_instead_of_codes_takes_no_memory_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "_MOST", 10)
+    known = codes.number.__self__
+    for at in range(1_000):
+        assert codes.number(f"?{at}") == codes.OTHER
+        assert codes.number("20552") == int("20552", 36)
+    assert len(known) <= 10

@@ -6,7 +6,7 @@ from datetime import date
 from x12scrub.claims.model import Line
 from x12scrub.finding import Finding, Status, Verdict, bypassed, no_data, reject
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import CoverageList, Tables
+from x12scrub.tables import CoverageList, Lack, Tables
 from x12scrub.tables.coverage import plain
 from x12scrub.tables.payer_settings import BY_CONTRACTOR, NO_LIST
 
@@ -30,7 +30,8 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
     missing = _missing(line, name, found)
     if missing:
         basis = found[0].basis if found else tables.coverage.edition.basis()
-        yield no_data(line, f"line {line.ordinal}, {line.procedure}: {missing}", basis)
+        lack = Lack.PLACE if not name else Lack.DAY if line.dates and not found else None
+        yield no_data(line, f"line {line.ordinal}, {line.procedure}: {missing}", basis, lack=lack)
     elif "" not in line.diagnoses and not any(plain(code) in found[0].codes for code in line.diagnoses):
         because = f"line {line.ordinal}, {line.procedure}, points to no diagnosis on the closed list of {name}"
         expected = [one for one in line.modifiers if one in tables.modifiers.denial_expected]

@@ -10,7 +10,7 @@ from x12scrub.claims.model import Line
 from x12scrub.claims.sent import Sent
 from x12scrub.finding import Choice, Finding, Status, Verdict, ask, bypassed, no_data, reject
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import PayerRule, SessionLimit, Tables
+from x12scrub.tables import Lack, PayerRule, SessionLimit, Tables
 
 AS_IS = Choice(
     "as-is",
@@ -47,7 +47,7 @@ def check(history: History, tables: Tables) -> Iterator[Finding]:
 
 def _undecided(line: Line, rule: PayerRule) -> Finding:
     reason = "the place of service does not tell which Medicare contractor counts the sessions"
-    return no_data(line, f"line {line.ordinal}, {line.procedure}: {reason}", rule.basis("sessions"))
+    return no_data(line, f"line {line.ordinal}, {line.procedure}: {reason}", rule.basis("sessions"), lack=Lack.PLACE)
 
 
 def _counted(

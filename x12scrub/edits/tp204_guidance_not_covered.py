@@ -20,7 +20,7 @@ from x12scrub.finding import (
 )
 from x12scrub.naming import named
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import PayerRule, Tables
+from x12scrub.tables import Lack, PayerRule, Tables
 
 BILLED_IN_ERROR = "The record shows no guidance by imaging for the injection; the line was billed in error."
 NOT_FOR_IT = "The record shows that the guidance was not for the injection."
@@ -54,7 +54,7 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
 def _judged(line: Line, triggers: tuple[Line, ...], day: Day, rule: PayerRule, tables: Tables) -> Iterator[Finding]:
     shown, basis = triggers[:MOST_NAMED], rule.basis("imaging")
     if "imaging" in rule.undecided:
-        yield no_data(line, f"line {line.ordinal}, {line.procedure}: {UNDECIDED}", basis, shown)
+        yield no_data(line, f"line {line.ordinal}, {line.procedure}: {UNDECIDED}", basis, shown, Lack.PLACE)
         return
     if rule.imaging.action == "off":
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from x12scrub.claims.model import Claim
 from x12scrub.finding import Finding, no_data, note
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import Tables
+from x12scrub.tables import Lack, Tables
 
 UNDECIDED = (
     "the place of service does not tell which Medicare contractor decides whether the drug has to stand on the claim"
@@ -26,5 +26,6 @@ def check(claim: Claim, tables: Tables) -> Iterator[Finding]:
             yield note(line, message, rule.basis("drug_line"))
             return
         if "drug_line" in rule.undecided:
-            yield no_data(line, f"line {line.ordinal}, {line.procedure}: {UNDECIDED}", rule.basis("drug_line"))
+            message = f"line {line.ordinal}, {line.procedure}: {UNDECIDED}"
+            yield no_data(line, message, rule.basis("drug_line"), lack=Lack.PLACE)
             return

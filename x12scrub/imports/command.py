@@ -13,6 +13,7 @@ from x12scrub.imports.looks import compiled
 from x12scrub.imports.store import Kept, Store
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
+from x12scrub.report.printable import counted
 
 _TOLD = {
     Kept.NEW: "imported into {folder}",
@@ -42,7 +43,7 @@ def _kind(name: str) -> Kind:
 
 def _tell(of: Kind, made: Compiled, kept: Kept, store: Store) -> None:
     logger, files = log.logger(), len(made.sources)
-    told = f"{made.rows:,} rows of {files:,} file{'' if files == 1 else 's'}"
+    told = f"{counted(made.rows, 'row')} of {counted(files, 'file')}"
     what = _TOLD[kept].format(folder=store.folder)
     message = f"{of.name}:{made.edition}: {told}, {what}"
     facts = {"kind": of.name, "edition": made.edition, "rows": made.rows, "files": files}

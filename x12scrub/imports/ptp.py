@@ -13,6 +13,7 @@ from x12scrub.imports.header import has_header, table
 from x12scrub.imports.kinds import Compiled, Kind, Listed
 from x12scrub.imports.reading import Reading, ends_in_a_line
 from x12scrub.imports.row import Row
+from x12scrub.report.printable import counted
 from x12scrub.tables import Tables, codes
 from x12scrub.tables.edition import Held, in_order
 from x12scrub.tables.pair_rows import PairPacker, PairRows
@@ -105,9 +106,9 @@ def _compile(paths: Sequence[Path], edition: str | None) -> Compiled:
 
 def _notes(reader: _Reader, quarter: quarters.Quarter) -> Iterator[str]:
     if reader.tombstones:
-        yield f"{reader.tombstones:,} rows with modifier indicator 9 left out: pairs that never were"
+        yield f"{counted(reader.tombstones, 'row')} with modifier indicator 9 left out: pairs that never were"
     if reader.packer.overlaps:
-        yield f"{reader.packer.overlaps:,} rows overlap with a later row of their pair, which decides"
+        yield f"rows that overlap with a later row of their pair, which decides: {reader.packer.overlaps:,}"
     if reader.packer.rows < USUAL:
         yield f"an edition has over {USUAL:,} rows: were all its parts (f1, f2 ...) given?"
     if quarter.period.last is not None and reader.latest > quarter.period.last:

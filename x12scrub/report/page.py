@@ -42,6 +42,8 @@ _SECTIONS = {
 _LACKS = {
     Lack.PAYER: "no table at hand is the payer's",
     Lack.DAY: "no edition at hand is of the day of service, so that rules may have changed",
+    Lack.DATE: "a line has no day of service to choose a row by",
+    Lack.PLACE: "the place of service does not tell which Medicare contractor decides",
     Lack.ROW: "a table has no row for what the line says",
 }
 _NO_PAYER = "No payer: envelopes and faults"

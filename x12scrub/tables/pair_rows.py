@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from attrs import define, field, frozen
 
@@ -24,9 +25,13 @@ _LAST = 0x7FFF
 NO_ROW = -1
 _PARTNER, _FROM, _TURNED, _UNTIL, _FIXED = 38, 23, 22, 7, 6
 _REASONS = 1 << _FIXED
+REASON = _REASONS - 1
+"""The bits of a row that number its reason."""
+_ONE_PARTNER = 1 << _PARTNER
 _HEAD = 2
 """Numbers in front of the directory."""
-_PLACE = (1 << 32) - 1
+_CODE = 32
+_PLACE = (1 << _CODE) - 1
 _SCAN = 8
 """A look-up takes as long as going through so many rows."""
 
@@ -45,15 +50,6 @@ class PairRow:
     reason: str
 
 
-def _days(day: date) -> int:
-    """Days since 1990, as far as fifteen bits reach; what lies beyond has no end in sight."""
-    return min(max(day.toordinal() - _FIRST_DAY, 0), _LAST)
-
-
-def _day(days: int) -> date:
-    return date.fromordinal(_FIRST_DAY + days)
-
-
 @define
 class PairPacker:
     """Takes rows in any order and writes them packed. 20 MB for two and a half million."""
@@ -70,9 +66,9 @@ class PairPacker:
         low, high = (column1, column2) if column1 < column2 else (column2, column1)
         row = (
             high << _PARTNER
-            | (_LAST - _days(first)) << _FROM
+            | (_LAST - day_number(first)) << _FROM
             | (column1 > column2) << _TURNED
-            | (_LAST - (_LAST if last is None else _days(last))) << _UNTIL
+            | (_LAST - (_LAST if last is None else day_number(last))) << _UNTIL
             | (1 - indicator) << _FIXED
             | self._reason(reason)
         )
@@ -82,7 +78,7 @@ class PairPacker:
 
     def _reason(self, reason: str) -> int:
         """Its number. There are some fifteen; if there were more than 64, the last number would stand for the rest."""
-        return self._reasons.setdefault(reason, min(len(self._reasons), _REASONS - 1))
+        return self._reasons.setdefault(reason, min(len(self._reasons), REASON))
 
     def packed(self) -> Iterator[bytes]:
         """The rows, each once."""
@@ -91,7 +87,7 @@ class PairPacker:
             self._rows[low] = array("Q", sorted(set(self._rows[low])))
         directory, place = array("Q"), 0
         for low in lows:
-            directory.append(low << 32 | place)
+            directory.append(low << _CODE | place)
             place += len(self._rows[low])
             self.overlaps += _overlaps(self._rows[low])
         directory.append(place)
@@ -116,83 +112,77 @@ def _overlaps(rows: "array[int]") -> int:
 
 
 class PairRows:
-    """Rows in a buffer of bytes that `PairPacker` wrote. Nothing is copied but the directory."""
+    """Rows in a buffer of bytes that `PairPacker` wrote. Nothing is copied but the reasons."""
 
-    __slots__ = ("_codes", "_ends", "_reasons", "_rows")
+    __slots__ = ("_directory", "_lows", "_rows", "reasons")
 
     def __init__(self, content: memoryview) -> None:
         words = content.cast("B").cast("Q")
-        count, lows = words[0], words[1]
-        directory = words[_HEAD : _HEAD + lows + 1].tolist()
-        start = _HEAD + lows + 1
-        self._codes = {entry >> 32: entry & _PLACE for entry in directory[:-1]}
-        places = [entry & _PLACE for entry in directory]
-        self._ends = dict(zip(self._codes, places[1:], strict=True))
+        count, self._lows = words[0], words[1]
+        start = _HEAD + self._lows + 1
+        self._directory = words[_HEAD:start]
         self._rows = words[start : start + count]
         text = bytes(content[8 * (start + count) :]).decode("utf-8")
-        self._reasons = tuple(text.rstrip("\0").split("\n"))
+        self.reasons = tuple(text.rstrip("\0").split("\n"))
+        """What the last bits of a row number."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def find(self, low: str, high: str, on: date) -> int:
-        """The row, as a number, in force on a day for a code and a greater one; `NO_ROW` where there is none.
-
-        Of several the one that came into force last.
-        """
-        return self._find(codes.number(low), codes.number(high), min(on.toordinal() - _FIRST_DAY, _LAST))
-
-    def _find(self, low: int, high: int, day: int) -> int:
-        start = self._codes.get(low)
-        if start is None:
-            return NO_ROW
-        rows, end = self._rows, self._ends[low]
-        at = bisect_left(rows, high << _PARTNER, start, end)
-        while at < end and (row := rows[at]) >> _PARTNER == high:
+    def find(self, low: int, high: int, day: int) -> int:
+        """The row in force on a day (as `day_number` has it) for the number of a code and a greater one; `NO_ROW`
+        where there is none. Of several the one that came into force last."""
+        at, end = self._places(low)
+        rows, wanted = self._rows, high << _PARTNER
+        at = bisect_left(rows, wanted, at, end)
+        while at < end and (row := rows[at]) - wanted < _ONE_PARTNER:
             if _LAST - (row >> _FROM & _LAST) <= day <= _LAST - (row >> _UNTIL & _LAST):
                 return row
             at += 1
         return NO_ROW
 
-    def among(self, wanted: Iterable[str], on: date) -> Iterator[tuple[str, str, int]]:
+    def _places(self, low: int) -> tuple[int, int]:
+        """Where the rows of a code begin and end."""
+        directory = self._directory
+        at = bisect_left(directory, low << _CODE, 0, self._lows)
+        if at == self._lows or (entry := directory[at]) >> _CODE != low:
+            return 0, 0
+        return entry & _PLACE, directory[at + 1] & _PLACE
+
+    def among(self, wanted: Iterable[int], day: int) -> Iterator[tuple[int, int, int]]:
         """The row in force for each two of some codes, behind the two. Whichever is less work: the rows of a code are
         gone through, or the other codes are looked up, so that a thousand codes cost no half million look-ups."""
-        day = min(on.toordinal() - _FIRST_DAY, _LAST)
-        numbers = sorted({codes.number(one) for one in wanted} - {codes.OTHER})
+        numbers = sorted(set(wanted) - {codes.OTHER})
         for at, low in enumerate(numbers):
             greater = numbers[at + 1 :]
-            start, end = self._codes.get(low, 0), self._ends.get(low, 0)
+            start, end = self._places(low)
             if end - start < len(greater) * _SCAN:
                 partners = {row >> _PARTNER for row in self._rows[start:end]}
                 greater = sorted(partners.intersection(greater))
             for high in greater:
-                if (row := self._find(low, high, day)) != NO_ROW:
-                    yield codes.code(low), codes.code(high), row
+                if (row := self.find(low, high, day)) != NO_ROW:
+                    yield low, high, row
 
     def __iter__(self) -> Iterator[PairRow]:
         """Every row, by the smaller code, the greater code, and the first day, the latest first."""
-        for low, start in self._codes.items():
-            for at in range(start, self._ends[low]):
-                row = self._rows[at]
-                pair = codes.code(low), codes.code(row >> _PARTNER)
-                column1, column2 = reversed(pair) if is_turned(row) else pair
-                first = _day(_LAST - (row >> _FROM & _LAST))
-                yield PairRow(column1, column2, first, last_day(row), indicator(row), self.reason(row))
-
-    def reason(self, row: int) -> str:
-        return self._reasons[row & (_REASONS - 1)]
+        for entry, after in pairwise(self._directory):
+            low = codes.code(entry >> _CODE)
+            for row in self._rows[entry & _PLACE : after & _PLACE]:
+                high = codes.code(row >> _PARTNER)
+                column1, column2, indicator, last = unpacked(low, high, row)
+                first = date.fromordinal(_FIRST_DAY + _LAST - (row >> _FROM & _LAST))
+                yield PairRow(column1, column2, first, last, indicator, self.reasons[row & REASON])
 
 
-def is_turned(row: int) -> int:
-    """Not 0 where the greater code is column 1."""
-    return row >> _TURNED & 1
+def day_number(day: date) -> int:
+    """Days since 1990, as far as fifteen bits reach: what lies beyond has no end in sight."""
+    return min(max(day.toordinal() - _FIRST_DAY, 0), _LAST)
 
 
-def indicator(row: int) -> int:
-    return 1 - (row >> _FIXED & 1)
-
-
-def last_day(row: int) -> date | None:
-    """None while the row is in force."""
+def unpacked(low: str, high: str, row: int) -> tuple[str, str, int, date | None]:
+    """Column 1, column 2, indicator and last day of a row; its codes come in the order of their numbers."""
     backwards = row >> _UNTIL & _LAST
-    return _day(_LAST - backwards) if backwards else None
+    last = date.fromordinal(_FIRST_DAY + _LAST - backwards) if backwards else None
+    if row >> _TURNED & 1:
+        return high, low, 1 - (row >> _FIXED & 1), last
+    return low, high, 1 - (row >> _FIXED & 1), last

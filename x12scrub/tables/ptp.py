@@ -4,23 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from x12scrub.tables import pair_rows
 from x12scrub.tables.basis import Basis
+from x12scrub.tables.codes import number
 from x12scrub.tables.edition import Edition, Held, covering
-from x12scrub.tables.pair_rows import PairRows
+from x12scrub.tables.pair_rows import NO_ROW, REASON, PairRows, day_number, unpacked
 from x12scrub.tables.sheet import Sheet
 
 # CMS NCCI policy manual, chapter I. Indicator 9 marks a pair that never was; such rows are left out of the table.
 _INDICATORS = {"0": 0, "1": 1}
 
 
-@frozen
-class Pair:
-    """Column 1 is payable, column 2 is denied; with indicator 1 a modifier may separate them, with 0 nothing does."""
+class Pair(NamedTuple):
+    """Column 1 is payable, column 2 is denied; with indicator 1 a modifier may separate them, with 0 nothing does.
+
+    A tuple, since look-ups make one for every two codes of every day.
+    """
 
     column1: str
     column2: str
@@ -29,7 +31,7 @@ class Pair:
     """Why the pair exists: a short slug of our own, or what an imported table says."""
     until: date | None
     """Last day of the row; None while it is in force."""
-    basis: Basis = field(repr=False)
+    basis: Basis
 
 
 class PairTable(Protocol):
@@ -72,7 +74,7 @@ class Pairs:
     def between(self, one: str, other: str, on: date) -> Pair | None:
         for pair in self.rows.get(_key(one, other), ()):
             if pair.until is None or on <= pair.until:
-                return evolve(pair, basis=self.edition.basis(on))
+                return pair._replace(basis=self.edition.basis(on))
         return None
 
     def among(self, codes: Iterable[str], on: date) -> Iterator[Pair]:
@@ -107,17 +109,18 @@ class PairEditions:
     def between(self, one: str, other: str, on: date) -> Pair | None:
         decides = self._deciding.get(on) or self._on(on)
         low, high = (one, other) if one < other else (other, one)
-        row = decides.rows.find(low, high, on)
-        return None if row == pair_rows.NO_ROW else _pair(low, high, row, decides)
+        row = decides.rows.find(number(low), number(high), decides.day)
+        return None if row == NO_ROW else decides.pair(low, high, row)
 
     def among(self, codes: Iterable[str], on: date) -> Iterator[Pair]:
-        decides = self._on(on)
-        for low, high, row in decides.rows.among(codes, on):
-            yield _pair(low, high, row, decides)
+        decides, named = self._on(on), {number(one): one for one in codes}
+        for low, high, row in decides.rows.among(named, decides.day):
+            yield decides.pair(named[low], named[high], row)
 
     def _on(self, day: date) -> "_Deciding":
         held = covering(self.held, day) or self.held[-1]
-        return self._deciding.setdefault(day, _Deciding(held.rows, held.edition.basis(day)))
+        deciding = _Deciding(held.rows, day_number(day), held.edition.basis(day))
+        return self._deciding.setdefault(day, deciding)
 
 
 @frozen(eq=False)
@@ -125,13 +128,12 @@ class _Deciding:
     """The rows that decide on a day, and what a verdict rests on then."""
 
     rows: PairRows
+    day: int
     basis: Basis
 
-
-def _pair(low: str, high: str, row: int, decides: _Deciding) -> Pair:
-    column1, column2 = (high, low) if pair_rows.is_turned(row) else (low, high)
-    reason, last = decides.rows.reason(row), pair_rows.last_day(row)
-    return Pair(column1, column2, pair_rows.indicator(row), reason, last, decides.basis)
+    def pair(self, low: str, high: str, row: int) -> Pair:
+        column1, column2, indicator, last = unpacked(low, high, row)
+        return Pair(column1, column2, indicator, self.rows.reasons[row & REASON], last, self.basis)
 
 
 def _key(one: str, other: str) -> tuple[str, str]:
