@@ -7,6 +7,7 @@ other is what one of them would have written. Readers are never kept waiting.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
@@ -56,10 +57,8 @@ def _postgresql(url: str) -> Engine:
         raise UsageError("--database is no URL; it should read like postgresql://user@host/database") from None
     if parsed.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise UsageError("--database should be a URL that begins with postgresql://; SQLite needs none")
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
-        raise UsageError("for PostgreSQL, install x12scrub[postgres]") from None
+    if find_spec("psycopg") is None:
+        raise UsageError("for PostgreSQL, install x12scrub[postgres]")
     arguments = {"connect_timeout": 10, "application_name": "x12scrub"}
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, connect_args=arguments, pool_pre_ping=True
