@@ -101,6 +101,11 @@ def test_every_page_is_about_an_edit() -> None:
     assert set(shipped.pages()) == {edit.code for edit in all_edits()}
 
 
+def test_the_readme_links_to_the_page_of_every_edit() -> None:
+    linked = re.findall(r"\(docs/edits/(\w+)-", (ROOT / "README.md").read_text("utf-8"))
+    assert sorted(linked) == sorted(edit.code for edit in all_edits())
+
+
 def test_the_readme_opens_with_the_two_commands() -> None:
     head = (ROOT / "README.md").read_text("utf-8")[:2_000]
     assert "make demo" in head
