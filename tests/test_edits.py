@@ -20,6 +20,7 @@ from tests.cases import (
 )
 from tests.importing import tables_with
 from x12scrub.engine import Settings, examine
+from x12scrub.fates import SETTLED_BESIDE
 from x12scrub.finding import Change, Field, Finding, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.wire.patch import BytesSource
@@ -131,7 +132,8 @@ def _dispositions(outcome: Outcome) -> Iterator[Disposition]:
 
 @every_outcome
 def test_an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
-    """No edit needs another. A correction that depends on others to be made is a note without them."""
+    """No edit needs another. A correction that depends on others to be made is a note without them, and so is a
+    question that others settle."""
     edit = edit_of(outcome.case.edit)
     alone = scrub(outcome.case, outcome.content, edit)
     together = [one for one in outcome.findings if one.code == edit.code]
@@ -140,6 +142,8 @@ def test_an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
 
 def _drafted(finding: Finding) -> tuple[object, ...]:
     made = (Verdict.CORRECT, Verdict.NOTE)
+    if finding.message.endswith(SETTLED_BESIDE):
+        return (finding.code, Verdict.ASK, finding.lines)
     return (finding.code, "made" if finding.verdict in made else finding.verdict, finding.lines)
 
 

@@ -64,6 +64,7 @@ class Decider:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
         findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
+        self.prompter.keep(findings)
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
 
     def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:

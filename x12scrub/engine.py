@@ -145,7 +145,7 @@ def examine(
     run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
-    judge = Judge(settings.edits, settings.tables, settings.policy)
+    judge = Judge(settings.edits, settings.tables, settings.policy, settings.on_prompt)
     loops = tuple(run.loops(index) for index in range(len(sources)))
     decider = Decider(run.sources, loops, judge, run.prompter, settings.on_prompt, settings.past)
     examination = _Examination(run, decider)

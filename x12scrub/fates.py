@@ -19,7 +19,13 @@ class OnPrompt(Enum):
     HOLD = "hold"
     FORWARD = "forward"
 
+    @property
+    def stops(self) -> frozenset[Verdict]:
+        """Verdicts with which a claim is not sent."""
+        return frozenset({Verdict.REJECT} if self is OnPrompt.FORWARD else {Verdict.REJECT, Verdict.ASK})
 
+
+SETTLED_BESIDE = "what is done because of the injection settles this too"
 _UNANSWERED = {
     OnPrompt.REJECT: Disposition.REJECTED,
     OnPrompt.HOLD: Disposition.HELD,
@@ -48,16 +54,32 @@ class Fates:
 
     def _reject(self) -> None:
         """First for reasons of their own, then for what holds only while other claims are sent."""
-        alone = {place: [one for one in found if not one.needs] for place, found in self.findings.items()}
+        alone = {
+            place: [one for one in found if not one.needs and not one.spared_by]
+            for place, found in self.findings.items()
+        }
         rejected = self._with_companions(alone)
         self.findings = _unless_needless(self.findings, rejected)
-        rejected |= self._with_companions(self.findings)
+        rejected = self._unless_spared(rejected)
         self.findings = {
             place: [self._sent_back(one, rejected) for one in found] for place, found in self.findings.items()
         }
         self.of = {place: self._fate(found) for place, found in self.findings.items()}
         left = _unless_needless(self.findings, rejected)
         self.findings |= {place: left[place] for place, fate in self.of.items() if fate is Disposition.FORWARDED}
+
+    def _unless_spared(self, rejected: frozenset[ClaimPlace]) -> frozenset[ClaimPlace]:
+        """Findings that claims spare become notes, unless all of those come to be rejected. Says what is rejected."""
+        while True:
+            spared = {
+                place: [_spared(one) if _is_spared(one, rejected) else one for one in found]
+                for place, found in self.findings.items()
+            }
+            more = rejected | self._with_companions(spared)
+            if more == rejected:
+                self.findings = spared
+                return rejected
+            rejected = more
 
     def _with_companions(self, findings: Mapping[ClaimPlace, list[Finding]]) -> frozenset[ClaimPlace]:
         """The rejected claims, and those that would wait for an answer about them: their question cannot be asked
@@ -139,6 +161,16 @@ def _needless(finding: Finding) -> Finding:
         return finding
     reason = "nothing is done about it, since the claim that would need it is rejected"
     return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), message=f"{finding.message}; {reason}")
+
+
+def _is_spared(finding: Finding, rejected: frozenset[ClaimPlace]) -> bool:
+    """Where its own claim spares it and is rejected, that is enough."""
+    return finding.place.claim in finding.spared_by or not finding.spared_by <= rejected
+
+
+def _spared(finding: Finding) -> Finding:
+    message = f"{finding.message}; {SETTLED_BESIDE}"
+    return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), status=None, message=message)
 
 
 def _held_with(finding: Finding, place: ClaimPlace) -> Finding:

@@ -134,6 +134,8 @@ class Finding:
     """Of a verdict that there is no data for: why."""
     needs: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
     """Where it holds only while another claim is sent: all claims of which one has to be. Else empty."""
+    spared_by: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
+    """Where it counts only when certain claims are rejected, since another edit settles it beside them. Else empty."""
     beside: frozenset[ClaimPlace] = field(default=frozenset(), repr=False)
     """Claims without which it might not be found, though it names no line of them."""
     code: str = ""
@@ -154,7 +156,7 @@ class Finding:
     @property
     def settled(self) -> "Finding":
         """Without what it depends on, once that is known."""
-        return evolve(self, needs=frozenset(), beside=frozenset()) if self.needs or self.beside else self
+        return evolve(self, needs=frozenset(), spared_by=frozenset(), beside=frozenset())
 
     @property
     def removes(self) -> frozenset[int]:
@@ -234,11 +236,7 @@ def bypassed(subject: Line, because: str, basis: Basis | None = None, others: tu
 
 
 def no_data(
-    subject: Subject,
-    because: str,
-    basis: Basis | None = None,
-    others: tuple[Line, ...] = (),
-    lack: Lack | None = None,
+    subject: Subject, because: str, basis: Basis | None = None, others: tuple[Line, ...] = (), lack: Lack | None = None
 ) -> Finding:
     """Neither a pass nor a fault. Without `lack`, the date of the line is missing, or a row for it."""
     if lack is None:

@@ -12,6 +12,7 @@ from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
 from x12scrub.errors import MapError
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.policy import Policy
 from x12scrub.registry import Edit, Reads
@@ -29,6 +30,7 @@ class Judge:
     edits: tuple[Edit, ...]
     tables: Tables
     policy: Policy
+    on_prompt: OnPrompt = OnPrompt.REJECT
 
     def claims(self, claims: Sequence[Claim], settle: Settle = list, sent: Sequence[Sent] = ()) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once, and settled: `settle` says what
@@ -37,27 +39,31 @@ class Judge:
         A replacement that is not sent stands for nothing: what it replaced is judged then, and may be a replacement.
         An original that stands replaced is left alone.
         """
-        said: Said = {}
         by_place = {claim.place: claim for claim in claims}
-        found = settle(self._rounds(by_place, sent, said, list))
-        if any(by_place[place].is_replacement for place in _stopped(said.values()) - _stopped(found)):
-            # One is sent after all: beside what it meets then, it was not judged yet.
-            return self._rounds(by_place, sent, said, settle)
+        asked = self._rounds(by_place, sent, list)
+        found = settle(asked)
+        if any(by_place[place].is_replacement for place in self._stopped(asked) ^ self._stopped(found)):
+            # By its answer one is sent, or is not: what was asked beside it may not be a question any more.
+            return self._rounds(by_place, sent, settle, asked)
         return found
 
     def _rounds(
-        self, by_place: dict[ClaimPlace, Claim], sent: Sequence[Sent], said: Said, settle: Settle
+        self, by_place: dict[ClaimPlace, Claim], sent: Sequence[Sent], settle: Settle, asked: Sequence[Finding] = ()
     ) -> list[Finding]:
         """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
-        them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered."""
-        standing, fallen = Standing.of(by_place.values()), set[ClaimPlace]()
+        them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered.
+
+        Of claims that never stand, what was `asked` before holds."""
+        standing, fallen, said = Standing.of(by_place.values()), set[ClaimPlace](), Said()
+        stood = set[ClaimPlace]()
         voids = [claim for claim in by_place.values() if claim.is_void]
         known = still_standing(sent, (*voids, *standing.claims))
         while True:
             for finding in self._raw(standing.claims, known, by_place):
                 said.setdefault((finding.code, finding.verdict, finding.lines), finding)
-            found = settle(said.values())
-            stopped = _stopped(found) - fallen
+            stood.update(claim.place for claim in standing.claims)
+            found = settle([*(one for one in asked if one.place.claim not in stood), *said.values()])
+            stopped = self._stopped(found) - fallen
             fallen |= stopped
             revived = standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement)
             before, known = known, still_standing(sent, (*voids, *standing.claims), fallen)
@@ -121,7 +127,7 @@ class Judge:
             if decided is not None:
                 yield decided
 
-
-def _stopped(findings: Iterable[Finding]) -> set[ClaimPlace]:
-    """Claims that are not sent as things stand."""
-    return {one.place.claim for one in findings if one.verdict in (Verdict.REJECT, Verdict.ASK)}
+    def _stopped(self, findings: Iterable[Finding]) -> set[ClaimPlace]:
+        """Claims that are not sent as things stand. What other claims spare does not stop one."""
+        stops = self.on_prompt.stops
+        return {one.place.claim for one in findings if one.verdict in stops and not one.spared_by}

@@ -47,6 +47,9 @@ class Leaving:
     billing: Key | None
     frequency: str
     lines: tuple[LeavingLine, ...]
+    """Those with a watched code."""
+    again: frozenset[Key]
+    """What `past.line_identity` says of each line, watched or not: in an original that comes again, these do."""
 
     @property
     def is_revision(self) -> bool:
@@ -55,11 +58,11 @@ class Leaving:
 
 
 def leaving(resolutions: Iterable[Resolution], watched: frozenset[str]) -> Iterator[Leaving]:
-    """Of claims that are decided, those that leave and have a watched line, or replace or void another claim."""
+    """Of claims that are decided, those that leave. One without a watched line may take the place of what was sent."""
     for one in resolutions:
         claim = one.claim
         lines = () if claim.is_void else tuple(_lines(claim, one.changes, watched))
-        if one.disposition not in STAYING and (lines or claim.is_void or claim.is_replacement):
+        if one.disposition not in STAYING:
             yield Leaving(
                 place=claim.place,
                 disposition=one.disposition,
@@ -69,6 +72,7 @@ def leaving(resolutions: Iterable[Resolution], watched: frozenset[str]) -> Itera
                 billing=claim.billing.key,
                 frequency=claim.frequency,
                 lines=lines,
+                again=frozenset() if claim.is_void else frozenset(map(line_identity, claim.lines)),
             )
 
 

@@ -49,12 +49,13 @@ class Prompter:
         asked = [evolve(one, prompt=identity(one, said)) if one.verdict is Verdict.ASK else one for one in findings]
         found = [self._settled(one) if one.verdict is Verdict.ASK else one for one in asked]
         if any(one.answer for one in found):
-            clashing = _clashing(found)
+            # What a finding needs and what spares another one are never sent together.
+            clashing = _clashing(one for one in found if not one.needs)
+            clashing |= _clashing(one for one in found if not one.spared_by)
             found = [
                 self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
-            self.applied |= {one.prompt for one in found if one.answer}
             return list(_taken_back(found, texts))
         return found
 
@@ -74,6 +75,10 @@ class Prompter:
         self.refused[asked.prompt] = reason
         return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
 
+    def keep(self, findings: Iterable[Finding]) -> None:
+        """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
+        self.applied |= {one.prompt for one in findings if one.answer}
+
     def finish(self) -> None:
         """Find the answers that no prompt of the run asked for."""
         given = self.answers.by_prompt.keys() | self.answers.contradicted
@@ -88,7 +93,7 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 
 
-def _clashing(findings: list[Finding]) -> set[str]:
+def _clashing(findings: Iterable[Finding]) -> set[str]:
     """Prompts of one claim whose answers cannot all be done: they put different things in one place of a line."""
     wanted: dict[_Spot, Change | None] = {}
     reasons: defaultdict[_Spot, set[str]] = defaultdict(set)

@@ -34,9 +34,10 @@ class Resolution:
 
     @property
     def passed(self) -> Iterator[tuple[str, str]]:
-        """Edit and CLM01 of the questions with which this claim goes out: answered as it is, or open."""
+        """Edit and CLM01 of the questions with which this claim goes out: answered as it is, open, or settled beside
+        others."""
         for finding in self.findings:
-            if finding.answer is not None or finding.verdict is Verdict.ASK:
+            if finding.answer is not None or finding.verdict is Verdict.ASK or finding.spared_by:
                 yield finding.code, self.claim.number
 
 

@@ -8,7 +8,7 @@ from attrs import Factory, define, evolve, field, frozen
 
 from tests.support import Scrub, scrub, tables
 from x12scrub.claims.model import Claim
-from x12scrub.claims.sent import Sent
+from x12scrub.claims.sent import Key, Sent
 from x12scrub.engine import Settings
 from x12scrub.finding import Finding
 from x12scrub.leaving import Leaving
@@ -21,11 +21,15 @@ def counting(done: Scrub) -> list[Finding]:
 
 @define
 class Kept:
-    """A line of the model, and whether it still stands."""
+    """A line of the model, and the content of the input that ended it."""
 
     content: object
     sent: Sent
-    stands: bool = True
+    ended: object = None
+
+    @property
+    def stands(self) -> bool:
+        return self.ended is None
 
 
 @define
@@ -38,6 +42,7 @@ class Model:
     def record(self, contents: Sequence[object], leaving: Iterable[Leaving], on: date) -> None:
         """Record what left of inputs with these contents."""
         own: list[Kept] = []
+        replaced: set[Key] = set()
         for one in leaving:
             content = contents[one.place.source]
             if (content, one.place.claim) in self.known:
@@ -47,15 +52,19 @@ class Model:
                 continue
             for kept in self.lines + own:
                 same = one.identity is not None and kept.sent.claim == one.identity
-                again = kept.sent.frequency == one.frequency and kept.sent.line in {line.identity for line in one.lines}
-                if same and (one.is_revision or (again and kept.content != content)):
-                    kept.stands = False
-            own += [Kept(content, sent) for sent in sent_lines(one, on)]
+                again = kept.sent.frequency == one.frequency and kept.sent.line in one.again
+                if kept.stands and same and (one.is_revision or (again and kept.content != content)):
+                    kept.ended = content
+            behind = one.identity in replaced and not one.is_revision
+            own += [Kept(content, sent, content if behind else None) for sent in sent_lines(one, on)]
+            if one.identity is not None and one.frequency == "7":
+                replaced.add(one.identity)
         self.lines += own
 
     def before(self, *contents: object) -> "View":
         """The history as a run over inputs with these contents sees it."""
-        return View([kept.sent for kept in self.lines if kept.stands and kept.content not in contents])
+        others = [kept for kept in self.lines if kept.content not in contents]
+        return View([kept.sent for kept in others if kept.stands or kept.ended in contents])
 
     @property
     def standing(self) -> list[Sent]:

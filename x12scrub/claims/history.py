@@ -8,7 +8,7 @@ from itertools import islice
 from attrs import frozen
 
 from x12scrub.claims.model import Claim, Line
-from x12scrub.claims.past import still_standing
+from x12scrub.claims.past import claim_identity
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import identity
 
@@ -61,9 +61,9 @@ class History:
         return tuple(dict.fromkeys(line.claim for line in lines))
 
     def beside(self, claim: Claim) -> "History":
-        """The same without what the claim takes the place of. That stands where the claim is not sent, but never beside
-        it."""
-        left = still_standing(self.sent, [claim])
+        """The same without what was sent of the claim itself, whether it takes the place of that or not."""
+        own = claim_identity(claim)
+        left = [one for one in self.sent if own is None or one.claim != own]
         return self if len(left) == len(self.sent) else _known(self.sessions, self.undated, left)
 
     def before(self, day: date) -> date | None:

@@ -15,13 +15,21 @@ def current(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def families(claims: Iterable[Claim]) -> dict[ClaimPlace, list[ClaimPlace]]:
-    """Of each replacement, the other claims that are known by the same number: it stands for them, or may come to."""
+    """Of each claim, the others known by its number that go with it: the voids that take it back, and of a replacement
+    all, since it stands for them, or may come to."""
+    known: dict[_Identity, list[Claim]] = {}
+    for claim in claims:
+        known.setdefault(identity(claim), []).append(claim)
+    together = (family for family in known.values() if len(family) > 1)
     return {
-        claim.place: [one.place for one in family if one is not claim]
-        for family in Standing.of(claims).families
+        claim.place: [one.place for one in family if one is not claim and _goes_with(one, claim)]
+        for family in together
         for claim in family
-        if claim.is_replacement and len(family) > 1
     }
+
+
+def _goes_with(one: Claim, claim: Claim) -> bool:
+    return claim.is_replacement or (one.is_void and bool(one.number) and one.place > claim.place)
 
 
 @define

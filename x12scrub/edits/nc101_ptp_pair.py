@@ -15,8 +15,7 @@ from x12scrub.bundling import (
     separable,
 )
 from x12scrub.claims.model import Day, Line
-from x12scrub.finding import MOST_NAMED, Finding, Status, Verdict, no_data, note
-from x12scrub.naming import named
+from x12scrub.finding import MOST_NAMED, Finding, Status, Verdict, no_data
 from x12scrub.pairing import Beside, denied
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Lack, Pair, PayerRule, Tables
@@ -94,31 +93,24 @@ def _judged(line: Line, found: list[Beside], by_trigger: list[Beside], day: Day,
         if finding.verdict is Verdict.REJECT:
             return
     left = [beside for beside in found if beside.pair.indicator == SEPARABLE]
-    if not left or _is_for_25(line, rule, day, tables):
+    if not left:
         return
     how = _separation(line, rule, tables)
-    if by_trigger and how.unseparated(line, by_trigger) and how.unseparated(line, left):
-        yield _asked_already(line, left)
-    else:
-        yield separable(line, left, how, rule, tables)
+    finding = separable(line, left, how, rule, tables)
+    if finding.verdict is Verdict.ASK:
+        # Two questions about the modifiers of one line would have two answers. That of TP107 stands whatever comes of
+        # the injection, so that the claim of the line itself says enough.
+        settling = _put_25_for(line, rule, day, tables) or ([line] if how.unseparated(line, by_trigger) else [])
+        finding = evolve(finding, spared_by=frozenset(one.claim.place for one in settling))
+    yield finding
 
 
-def _is_for_25(line: Line, rule: PayerRule, day: Day, tables: Tables) -> bool:
-    """True for an evaluation on the day of an injection that TP106 puts 25 on: that answers its other pairs too."""
+def _put_25_for(line: Line, rule: PayerRule, day: Day, tables: Tables) -> Sequence[Line]:
+    """The injections for which TP106 puts 25 on an evaluation: that answers its other pairs too."""
     family = tables.evaluation.family(line.procedure, day.date)
-    if family is None or line.procedure in tables.evaluation.add_ons or not day.of(tables.trigger_codes):
-        return False
-    return family.name in rule.modifier_25.families
-
-
-def _asked_already(line: Line, left: list[Beside]) -> Finding:
-    """Two questions about the modifiers of one line would have two answers."""
-    firsts = tuple(first for beside in left for first in beside.paid)[:MOST_NAMED]
-    message = (
-        f"line {line.ordinal}, {line.procedure}, is included in {named(firsts, line.claim)} as well, "
-        "and the answer to TP107 goes for that too"
-    )
-    return note(line, message, left[0].pair.basis, firsts)
+    if family is None or line.procedure in tables.evaluation.add_ons or family.name not in rule.modifier_25.families:
+        return ()
+    return day.of(tables.trigger_codes)
 
 
 def _separation(line: Line, rule: PayerRule, tables: Tables) -> Separation:

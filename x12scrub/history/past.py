@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, frozen
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from x12scrub.claims.group import rendering
 from x12scrub.claims.model import Claim
@@ -17,13 +17,16 @@ from x12scrub.history.schema import claims, lines, recordings
 # SQLite takes 32,766 values in a statement (SQLITE_MAX_VARIABLE_NUMBER), PostgreSQL 65,535.
 BATCH = 500
 
+endings = recordings.alias("endings")
+"""Of the lines that do not stand any more: what ended them."""
 _SENT = (
     select(lines, claims.c.patient, claims.c.claim.label("claim_token"), claims.c.billing, claims.c.frequency)
     .add_columns(recordings.c.sent)
     .join(claims, lines.c.claim == claims.c.id)
     .join(recordings, claims.c.recording == recordings.c.id)
+    .outerjoin(endings, lines.c.ended == endings.c.id)
     .where(
-        lines.c.ended.is_(None),
+        or_(lines.c.ended.is_(None), endings.c.content.in_(bindparam("contents", expanding=True))),
         claims.c.patient.in_(bindparam("patients", expanding=True)),
         recordings.c.content.not_in(bindparam("contents", expanding=True)),
     )
@@ -33,7 +36,8 @@ _SENT = (
 
 @define
 class StoredPast:
-    """`claims.past.Past` on a connection. Rows of inputs with the run's own contents are left out."""
+    """`claims.past.Past` on a connection. Inputs with the run's own contents have left nothing in it: neither rows
+    nor the ends of others' rows."""
 
     connection: Connection
     keys: Keys

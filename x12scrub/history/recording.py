@@ -1,7 +1,8 @@
 """Entering in the history what a run has sent.
 
 In the order of the files: a replacement (frequency 7) ends every line that stands of its claim, a void (8) as well, and
-an original that comes again in a later file ends those of its lines that come again. A claim that its input has left in
+an original that comes again in a later file ends those of its lines that come again. An original that stands behind its
+replacement in one run is replaced by it (`claims.standing`). A claim that its input has left in
 the history before is passed over, so that a file that is run again changes nothing.
 """
 
@@ -78,6 +79,8 @@ class _Recorder:
     """By input."""
     _known: dict[str, set[int]] = field(factory=dict)
     """Ordinals of claims that an earlier run has left in the history, by content."""
+    _replaced: set[bytes] = field(factory=set)
+    """Claims, by hash, that this run has replaced."""
 
     def enter(self, some: Sequence[Leaving]) -> None:
         new = [one for one in some if self._is_new(one)]
@@ -98,11 +101,18 @@ class _Recorder:
                 else:
                     gone.row["ended"] = recording
             rows.append(self._claim(one, recording, token))
+            replaced = token in self._replaced and not one.is_revision
             for line in one.lines if one.patient is not None else ():
                 row = self._line(line, rows[-1]["id"])
                 entered.append(row)
+                if replaced:
+                    row["ended"] = recording
+                    self.done.ended += 1
+                    continue
                 content = self.occasion.contents[one.place.source]
                 known.append(_Standing(row["line"], rows[-1]["frequency"], content, line.first, row=row))
+            if token is not None and one.frequency == "7":
+                self._replaced.add(token)
         self._write(rows, entered, ended)
 
     def _is_new(self, one: Leaving) -> bool:
@@ -114,9 +124,8 @@ class _Recorder:
         if one.place.claim in self._known[content]:
             return False
         self._known[content].add(one.place.claim)
-        unidentified = one.patient is None and bool(one.lines)
-        self.done.unidentified += unidentified
-        return not unidentified or one.is_revision
+        self.done.unidentified += one.patient is None and bool(one.lines)
+        return one.is_revision or (one.patient is not None and (bool(one.lines) or one.identity is not None))
 
     def _standing(self, new: Iterable[Leaving]) -> dict[bytes | None, list[_Standing]]:
         """What stands of the claims, by their hash under the current key."""
@@ -141,7 +150,7 @@ class _Recorder:
         if one.is_revision:
             return True
         later = line.content != self.occasion.contents[one.place.source]
-        again = {key.token("line", own.identity) for own in one.lines for key in self.keys.all}
+        again = {key.token("line", own) for own in one.again for key in self.keys.all}
         return later and line.frequency == _frequency(one) and line.line in again
 
     def _recording(self, source: int) -> int:
