@@ -1,0 +1,119 @@
+"""A batch from its beginning to its end."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from attrs import define, field
+
+from x12scrub import log
+from x12scrub.batch import manifest, stages, telling
+from x12scrub.batch.asked import Asked
+from x12scrub.batch.inbox import Looked, look, named
+from x12scrub.batch.morning import Morning, broken
+from x12scrub.batch.morning_page import page
+from x12scrub.batch.night import Means, Night
+from x12scrub.batch.outbox import Outbox, watched
+from x12scrub.batch.recovery import recovered
+from x12scrub.batch.settling import Done
+from x12scrub.batch.stages import Stage
+from x12scrub.batch.telling import Teller
+from x12scrub.batch.totals import Totals, Waiting
+from x12scrub.batch.workers import in_order
+from x12scrub.errors import Forbidden, InternalError, OutputFailed, TryAgain, Unreadable
+from x12scrub.history.store import opened
+from x12scrub.orders import Orders
+from x12scrub.outputs import Outputs
+from x12scrub.report.answers import Answering
+from x12scrub.telling import document
+
+# Of several things that went wrong, the first of these is the exit status.
+_GRAVEST = (InternalError, OutputFailed, Forbidden, TryAgain, Unreadable)
+
+
+def run(orders: Orders, asked: Asked) -> int:
+    """Process every file that is there to be taken."""
+    orders.listen()
+    asked.refuse_unless_sound()
+    outbox = asked.box
+    outbox.make()
+    with watched(asked.inbox), outbox.alone():
+        stages.reached(Stage.BEGUN)
+        return _Batch(orders, asked, outbox, orders.answering).run()
+
+
+@define
+class _Batch:
+    orders: Orders
+    asked: Asked
+    outbox: Outbox
+    answering: Answering
+    statuses: set[int] = field(factory=set)
+    passed: Counter[str] = field(factory=Counter)
+    """Files that are left in the inbox, by reason."""
+
+    def run(self) -> int:
+        teller = Teller.of(self.orders)
+        with opened(self.orders.place) as store:
+            teller.recovery(recovered(self.outbox, store))
+        stages.reached(Stage.RECOVERED)
+        night = Night.of(self.outbox, self.answering.moment)
+        looked = self._looked()
+        teller.looked(looked)
+        if looked.files or night.resumed:
+            night.begin(self.outbox)
+            for number, done in enumerate(self._done(looked, night), 1):
+                self._count(done)
+                teller.file(number, done)
+        return self._end(night, looked, teller)
+
+    def _looked(self) -> Looked:
+        if self.asked.reprocess:
+            return Looked(named(self.asked.reprocess))
+        return look(self.asked.inbox, self.asked.wanted)
+
+    def _done(self, looked: Looked, night: Night) -> Iterator[Done]:
+        @contextmanager
+        def enter() -> Iterator[Means]:
+            with opened(self.orders.place) as store:
+                yield Means(self.orders, self.answering, self.outbox, store, night)
+
+        if looked.files:
+            yield from in_order(enter, looked.files, self.asked.jobs)
+
+    def _count(self, done: Done) -> None:
+        self.statuses.add(done.status)
+        if done.numbers.get("crashed"):
+            self.statuses.add(InternalError.exit_status)
+        if done.fate is None and done.reason:
+            self.passed[done.reason] += 1
+
+    def _end(self, night: Night, looked: Looked, teller: Teller) -> int:
+        """Report, and forget the night. A start that finds nothing to do leaves no report."""
+        teller.over()
+        with opened(self.orders.place) as store, store.snapshot() as connection:
+            files = manifest.of_night(connection, night.token)
+            totals = Totals.of(files, Waiting.of(connection, self.outbox))
+        found = broken(self.outbox, totals)
+        morning = Morning(night.name, self.answering.moment, totals, self.passed, found)
+        status = next((one.exit_status for one in _GRAVEST if one.exit_status in self.statuses), 0)
+        if files:
+            _write(morning, night, self.outbox)
+            stages.reached(Stage.TOLD)
+            log.logger().info("night", message=morning.line(), status=status, **telling.facts(totals))
+        elif not looked.files:
+            log.logger().info("night", message="nothing to do: the inbox holds no file to be taken", status=status)
+        night.end(self.outbox)
+        return status
+
+
+def _write(morning: Morning, night: Night, outbox: Outbox) -> None:
+    pieces = {
+        ".txt": morning.text(),
+        ".json": document(morning.document()),
+        ".html": page(morning),
+    }
+    with Outputs() as outputs:
+        for ending, path in night.reports(outbox).items():
+            outputs.write(outputs.target("the report of the night", str(path)), pieces[ending])
+        outputs.commit()
