@@ -17,7 +17,7 @@ from x12scrub.batch.stages import Stage
 from x12scrub.batch.staging import Staging, hashed
 from x12scrub.engine import Run, examine
 from x12scrub.errors import Forbidden, InternalError, OutputFailed, TryAgain, Unreadable, X12ScrubError
-from x12scrub.files import FileSource, contents, scratch
+from x12scrub.files import FileSource, contents, scratch, translated
 from x12scrub.history.freshness import Glance
 
 
@@ -126,6 +126,8 @@ def _examine(means: Means, attempt: Attempt, stack: ExitStack) -> None:
         if not isinstance(error, InternalError):
             raise
         _fail(attempt, _fault(error))
+    except OSError as error:  # of a spool: that there is no room for it is no fault of the file
+        raise translated(error, "cannot keep what was found in a temporary file") from error
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file is no reason to leave the others
         _fail(attempt, _fault(error))
 
