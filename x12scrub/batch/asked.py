@@ -1,5 +1,6 @@
 """What the command line asks of a batch."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from attrs import field, frozen
 
 from x12scrub.batch.inbox import PATTERNS, SETTLE, Wanted
 from x12scrub.batch.outbox import FOLDERS, Outbox
-from x12scrub.errors import NoInput, UsageError
+from x12scrub.errors import Forbidden, NoInput, UsageError
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,8 @@ class Asked:
         inbox, outbox = self.inbox.resolve(), self.outbox.resolve()
         if inbox == outbox or inbox in {outbox / name for name in FOLDERS}:
             raise UsageError("the inbox is the outbox, or a folder of it: it should be a folder of its own")
+        if not self.dry_run and not os.access(inbox, os.W_OK | os.X_OK):
+            raise Forbidden("files of the inbox cannot be taken away by this user: it needs the right to write there")
         if self.metrics is not None and self.metrics.suffix != ".prom":
             raise UsageError("--metrics wants a file whose name ends in .prom: a collector reads no other")
         if self.metrics is not None and not self.metrics.absolute().parent.is_dir():

@@ -50,8 +50,10 @@ class Attempt:
     @property
     def stays(self) -> bool:
         """True for a file of the outbox that is processed again, and has its place already."""
-        folder = self.found.path.parent.name if self.found.again else None
-        return folder == ARCHIVE or (folder == FAILED and self.written.fate is Fate.FAILED)
+        if not self.found.again:
+            return False
+        folder, root = self.found.path.resolve().parent, self.staging.outbox.root.resolve()
+        return folder == root / ARCHIVE or (folder == root / FAILED and self.written.fate is Fate.FAILED)
 
     def refuse_if_changed(self) -> None:
         try:
@@ -77,19 +79,20 @@ class Attempt:
 def attempted(means: Means, found: Found) -> Iterator[Attempt]:
     """Leave it without `keep` of its staging, and nothing of it is left."""
     with ExitStack() as stack:
-        source = _opened(found)
+        source = opened(found)
         stack.callback(source.close)
-        content = _read(source)
+        content = read(source)
         staging = stack.enter_context(Staging(means.outbox))
         attempt = Attempt(found, source, content, staging, Written(Fate.DUPLICATE, {"bytes": source.size}))
-        if found.again or not _is_known(means, content):
+        if found.again or not is_known(means, content):
             _examine(means, attempt, stack)
         _archive(attempt)
         stages.reached(Stage.STAGED)
         yield attempt
 
 
-def _opened(found: Found) -> FileSource:
+def opened(found: Found) -> FileSource:
+    """A file as it was when it was looked at. PassedOver where it is not so any more."""
     links = 0 if found.again else os.O_NOFOLLOW
     try:
         file = os.fdopen(os.open(found.path, os.O_RDONLY | os.O_CLOEXEC | links), "rb", buffering=0)
@@ -104,14 +107,16 @@ def _opened(found: Found) -> FileSource:
     return source
 
 
-def _read(source: FileSource) -> str:
+def read(source: FileSource) -> str:
+    """The SHA-256 of a file, from its first byte to its last."""
     try:
         return hashed(contents(source))
     except X12ScrubError:
         raise PassedOver("unreadable", OutputFailed.exit_status) from None
 
 
-def _is_known(means: Means, content: str) -> bool:
+def is_known(means: Means, content: str) -> bool:
+    """True where claims of this content have left, or were rejected."""
     with means.store.reading() as connection:
         return manifest.processed(connection, content) is not None
 
@@ -125,11 +130,11 @@ def _examine(means: Means, attempt: Attempt, stack: ExitStack) -> None:
     except X12ScrubError as error:
         if not isinstance(error, InternalError):
             raise
-        _fail(attempt, _fault(error))
+        _fail(attempt, fault(error))
     except OSError as error:  # of a spool: that there is no room for it is no fault of the file
         raise translated(error, "cannot keep what was found in a temporary file") from error
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file is no reason to leave the others
-        _fail(attempt, _fault(error))
+        _fail(attempt, fault(error))
 
 
 def _process(means: Means, attempt: Attempt, stack: ExitStack) -> None:
@@ -137,11 +142,11 @@ def _process(means: Means, attempt: Attempt, stack: ExitStack) -> None:
     attempt.glance = Glance.of(past)
     spool, left = stack.enter_context(scratch()), stack.enter_context(scratch())
     run = examine([attempt.source], evolve(means.settings, past=attempt.glance), spool, left)
-    attempt.written = products.processed(attempt.staging, run, attempt.found.name, means.answering)
+    attempt.written = products.processed(attempt.staging, run, attempt.found.told, means.answering)
     attempt.run = run
 
 
-def _fault(error: Exception) -> Failure:
+def fault(error: Exception) -> Failure:
     """The text of an error that is not of our making may hold a value of a claim: only its kind is told."""
     kind = type(error).__name__
     what = f"{kind}: {error}" if isinstance(error, InternalError) else kind

@@ -35,6 +35,11 @@ class Found:
         return self.path.name
 
     @property
+    def told(self) -> str:
+        """The name as text: bytes of it that are no UTF-8 are replaced."""
+        return os.fsencode(self.name).decode("utf-8", "replace")
+
+    @property
     def size(self) -> int:
         return self.state[2]
 

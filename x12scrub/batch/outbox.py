@@ -4,12 +4,12 @@ import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
 
-from x12scrub.errors import TryAgain
+from x12scrub.errors import OutputFailed, TryAgain
 from x12scrub.files import translated, untouchable
 from x12scrub.outputs import sync
 
@@ -86,8 +86,12 @@ def held(descriptor: int, who: str) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        os.close(descriptor)
         raise TryAgain(f"{who}: it has to end first") from error
-    else:
+    except OSError as error:
+        os.close(descriptor)
+        raise translated(error, f"cannot find out whether {who}") from error
+    try:
         yield
     finally:
         os.close(descriptor)
@@ -95,12 +99,15 @@ def held(descriptor: int, who: str) -> Iterator[None]:
 
 @contextmanager
 def watched(inbox: Path) -> Iterator[None]:
-    """Hold the inbox. TryAgain where another batch empties it."""
+    """Hold the inbox. TryAgain where another batch empties it. A folder of another machine cannot always be locked; the
+    lock of the outbox has to do then."""
     try:
         descriptor = os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise translated(error, "cannot open the inbox") from error
-    with held(descriptor, "another batch has the inbox"):
+    with ExitStack() as stack:
+        with suppress(OutputFailed):
+            stack.enter_context(held(descriptor, "another batch has the inbox"))
         yield
 
 

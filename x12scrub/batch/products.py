@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from x12scrub import telling
 from x12scrub.batch.manifest import Fate
@@ -71,41 +71,37 @@ def archived(staging: Staging, source: Source, folder: str = ARCHIVE) -> str:
 def processed(staging: Staging, run: Run, name: str, how: Answering) -> Written:
     """Everything about a file that was examined, counted and in balance. Reports first: whoever sees a corrected file
     appear finds them beside it."""
-    on_prompt = run.settings.on_prompt
-    open_prompts = sum(1 for _ in worklist.prompts(run.outcomes(), on_prompt))
+    written, on_prompt = counted(run), run.settings.on_prompt
     staging.write(REPORTS, ".findings.jsonl", changes.lines(run.outcomes()))
     staging.write(REPORTS, ".summary.json", telling.document(summary.summary(run, [name])))
     staging.write(REPORTS, ".html", page(run, [name], how.moment))
-    if open_prompts:
+    if written.numbers["prompts"]:
         found = worklist.prompts(run.outcomes(), on_prompt)
         staging.write(WORKLISTS, ".csv", worklist.comma_separated(found))
     staging.write(REJECTED, ".277", answers.whole(run, how))
     held = staging.write(HELD, "", run.held(0))
     run.verify_held(held)
     run.verify(staging.write(CORRECTED, "", run.corrected(0)))
-    fate = Fate.HELD if _all_held(run) else Fate.PROCESSED
-    return Written(fate, _numbers(run, open_prompts), hashed(contents(held)) if held.size else None)
+    return evolve(written, held=hashed(contents(held)) if held.size else None)
 
 
-def failed(staging: Staging, failure: Failure, content: str) -> None:
-    staging.write(FAILED, REASON, failure.written(content))
-
-
-def _all_held(run: Run) -> bool:
-    received = run.ledger.received.claims
-    return bool(received) and run.ledger.settled[Disposition.HELD].claims == received
-
-
-def _numbers(run: Run, open_prompts: int) -> dict[str, Any]:
+def counted(run: Run) -> Written:
+    """A run in numbers."""
     ledger = run.ledger
-    return {
+    received, held = ledger.received.claims, ledger.settled[Disposition.HELD].claims
+    numbers = {
         "bytes": sum(source.size for source in run.sources),
         "received": _tally(ledger.received),
         **{one.value: _tally(ledger.settled[one]) for one in Disposition},
         "leaving": _tally(ledger.leaving),
-        "prompts": open_prompts,
+        "prompts": sum(1 for _ in worklist.prompts(run.outcomes(), run.settings.on_prompt)),
         "crashed": run.crashed,
     }
+    return Written(Fate.HELD if received and held == received else Fate.PROCESSED, numbers)
+
+
+def failed(staging: Staging, failure: Failure, content: str) -> None:
+    staging.write(FAILED, REASON, failure.written(content))
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

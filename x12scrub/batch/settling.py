@@ -86,7 +86,7 @@ def _planned(outbox: Outbox, attempt: Attempt) -> Moves:
     endings = [(one.folder, one.ending) for one in staging.files]
     name = outbox.free(found.name, attempt.content, endings)
     gone: tuple[str, ...] = ()
-    if found.again and not attempt.stays and found.path.parent == outbox.root / FAILED:
+    if found.again and not attempt.stays and found.path.resolve().parent == (outbox.root / FAILED).resolve():
         gone = (f"{FAILED}/{found.name}{REASON}",)
     return Moves(
         token=staging.token,

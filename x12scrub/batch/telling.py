@@ -35,6 +35,8 @@ class Teller:
     """Says what becomes of the files of one start."""
 
     progress: bool
+    rehearsal: bool = False
+    """True where nothing is changed, and everything is said, on a terminal as well."""
     clock: Callable[[], float] = time.monotonic
     _files: int = 0
     _whole: int = 0
@@ -43,9 +45,9 @@ class Teller:
     _began: float = field(init=False, default=0.0)
 
     @classmethod
-    def of(cls, orders: Orders) -> "Teller":
+    def of(cls, orders: Orders, *, rehearsal: bool = False) -> "Teller":
         terminal = sys.stderr is not None and sys.stderr.isatty()
-        return cls(terminal and orders.log_format == "text" and not orders.quiet)
+        return cls(terminal and orders.log_format == "text" and not orders.quiet, rehearsal)
 
     def recovery(self, done: Recovered) -> None:
         if done.forward:
@@ -84,7 +86,7 @@ class Teller:
 
     def _line(self, number: int, done: Done) -> None:
         logger = log.logger()
-        say = logger.debug if self.progress else logger.info
+        say = logger.debug if self.progress and not self.rehearsal else logger.info
         if done.fate is None:
             say = logger.warning
         elif done.fate is Fate.FAILED:
