@@ -71,6 +71,12 @@ class House:
                 for table in schema.metadata.sorted_tables
             }
 
+    def beside(self) -> "House":
+        """Another inbox and outbox with the same history."""
+        folder = self.folder.with_name(self.folder.name + "-beside")
+        (folder / "in").mkdir(parents=True)
+        return House(folder, self.place)
+
     def state(self) -> tuple[object, ...]:
         return self.tree(), self.rows()
 

@@ -33,6 +33,11 @@ def kill() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+def kill_one() -> None:
+    """The system ends one process, for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def fill() -> None:
     raise OutputFailed("no space left on device")
 
@@ -52,7 +57,7 @@ def part(url: str) -> Callable[[], None]:
     return cut
 
 
-HOW: dict[str, Callable[[], None]] = {"kill": kill, "fill": fill, "interrupt": interrupt}
+HOW: dict[str, Callable[[], None]] = {"kill": kill, "one": kill_one, "fill": fill, "interrupt": interrupt}
 
 
 @frozen
@@ -137,12 +142,15 @@ def _run(order: dict[str, Any], saying: int, hearing: int) -> None:
     for descriptor, target in ((nothing, 0), (nothing, 1), (hearing, 2)):
         os.dup2(descriptor, target)
     how = HOW[order["how"]] if order["how"] in HOW else part(order["how"])
-    count = Counter[str]()
+    done: list[Stage] = []
 
     def reached(stage: Stage) -> None:
+        """Every process of a batch writes to the same file, so that all of them count together."""
         os.write(saying, f"{stage.value} ".encode())
-        count[stage.value] += 1
-        if stage.value == order["at"] and count[stage.value] == order["occurrence"]:
+        if stage.value != order["at"] or done:
+            return
+        if os.pread(saying, os.fstat(saying).st_size, 0).split().count(stage.value.encode()) >= order["occurrence"]:
+            done.append(stage)
             how()
 
     stages.reached = reached

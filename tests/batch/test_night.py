@@ -14,6 +14,8 @@ from tests.building import Bill, Person, people
 from tests.shells.running import day, run
 from tests.strategies import FATES, TRIGGER
 
+pytestmark = pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
+
 
 def files(house: House, folder: str) -> set[str]:
     return {path.name for path in (house.outbox / folder).iterdir()}
