@@ -9,7 +9,7 @@ from click.core import ParameterSource
 
 from x12scrub.options import FOLDER, HELP, STORE, acknowledging, answering, choosing, common, placed
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(context_settings=HELP)
@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help="Process FILE though it was before, and nothing else. Repeatable.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes (default: 1).")
 @click.option("--dry-run", is_flag=True, help="Say what would become of each file; change nothing.")
-@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+@click.option("--metrics", type=_FILE, metavar="FILE",
               help="Figures of the run for Prometheus; a name that ends in .prom.")  # fmt: skip
 @answering
 @choosing

@@ -38,6 +38,11 @@ def kill_one() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def kill_first() -> None:
+    """The process that gives the others their turns is killed by its id; they are not."""
+    os.kill(os.getpgrp(), signal.SIGKILL)
+
+
 def fill() -> None:
     raise OutputFailed("no space left on device")
 
@@ -57,7 +62,13 @@ def part(url: str) -> Callable[[], None]:
     return cut
 
 
-HOW: dict[str, Callable[[], None]] = {"kill": kill, "one": kill_one, "fill": fill, "interrupt": interrupt}
+HOW: dict[str, Callable[[], None]] = {
+    "kill": kill,
+    "one": kill_one,
+    "first": kill_first,
+    "fill": fill,
+    "interrupt": interrupt,
+}
 
 
 @frozen

@@ -10,12 +10,15 @@ import pytest
 from tests.batch.conftest import House, a_night, night
 from tests.batch.driver import KILLED, Driver
 from tests.history import writer
+from tests.history.conftest import TODAY
 from x12scrub.batch.inbox import Found, Wanted, look
 from x12scrub.batch.night import Means, Night
 from x12scrub.batch.outbox import Outbox
 from x12scrub.batch.settling import handled
 from x12scrub.batch.stages import Stage
+from x12scrub.errors import TryAgain
 from x12scrub.history.store import opened
+from x12scrub.history.upkeep import rotated
 from x12scrub.orders import Orders
 from x12scrub.report.answers import Answering
 
@@ -103,6 +106,30 @@ def test_a_process_that_is_killed_ends_the_batch(build: Callable[[], House], dri
     assert (done.status, "ended from outside" in done.said) == (75, True)
     assert drive.run(*house.order("--jobs", 3)).status == 65
     assert house.state() == calm.state()
+
+
+@pytest.mark.parametrize("stage", [Stage.STAGED, Stage.ENTERED, Stage.MOVED], ids=lambda stage: stage.value)
+def test_when_the_first_process_is_killed_the_others_end(
+    build: Callable[[], House], drive: Driver, stage: Stage
+) -> None:
+    """Each takes back what is not sent, or comes to its end; then the outbox is free for the next start."""
+    calm = a_night(build())
+    drive.run(*calm.order())
+    house = a_night(build())
+    assert drive.run(*house.order("--jobs", 3), at=stage, occurrence=2, how="first").status == KILLED
+    assert drive.run(*house.order("--jobs", 3)).status in (0, 65)
+    assert house.state() == calm.state()
+
+
+def test_a_key_that_is_rotated_meanwhile_ends_the_batch(house: House) -> None:
+    """What is under the new key would not be found by what looks under the old one. Nothing is sent."""
+    house.bring("1.837", night(1))
+    with opened(house.place) as store:
+        here = means(house, store)
+        with pytest.raises(TryAgain, match="rotated"):
+            handled(here, found(house)[0], lambda: rotated(store, TODAY) and None)
+    assert [path.name for path in house.inbox.iterdir()] == ["1.837"]
+    assert not list(house.outbox.glob("*/*.837"))
 
 
 @pytest.mark.parametrize("box", ["in", "out"])

@@ -76,6 +76,7 @@ def test_nothing_is_overwritten(house: House, drive: Driver) -> None:
         ("x" * 240 + ".837", "x" * 200 + ".9c30416f.837"),
         (os.fsdecode(b"bad\xff.837"), "bad_.9c30416f.837"),
         ("line\nbreak.837", "line_break.9c30416f.837"),
+        ("night-2024-10-02.837", "night-2024-10-02.9c30416f.837"),
     ],
 )
 def test_names_that_other_programs_stumble_over_are_made_plain(

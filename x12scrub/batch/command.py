@@ -9,11 +9,10 @@ from datetime import datetime
 from attrs import define, field
 
 from x12scrub import log
-from x12scrub.batch import manifest, metrics, stages, telling
+from x12scrub.batch import manifest, metrics, reporting, stages, telling
 from x12scrub.batch.asked import Asked
 from x12scrub.batch.inbox import Looked, look, named
 from x12scrub.batch.morning import Morning, broken
-from x12scrub.batch.morning_page import page
 from x12scrub.batch.night import Means, Night
 from x12scrub.batch.outbox import Outbox, watched
 from x12scrub.batch.recovery import recovered
@@ -26,10 +25,8 @@ from x12scrub.batch.workers import in_order
 from x12scrub.errors import Forbidden, InternalError, OutputFailed, TryAgain, Unreadable, X12ScrubError
 from x12scrub.history.store import opened
 from x12scrub.orders import Orders
-from x12scrub.outputs import Outputs
 from x12scrub.report.answers import Answering
 from x12scrub.report.printable import counted
-from x12scrub.telling import document
 
 # Of several things that went wrong, the first of these is the exit status.
 _GRAVEST = (InternalError, OutputFailed, Forbidden, TryAgain, Unreadable)
@@ -142,22 +139,9 @@ class _Batch:
         morning = Morning(night.name, self.answering.moment, totals, self.passed, found)
         status = self._status
         if files:
-            _write(morning, night, self.outbox)
-            stages.reached(Stage.TOLD)
+            reporting.write(morning, night, self.outbox)
             log.logger().info("night", message=morning.line(), status=status, **telling.facts(totals))
         elif not looked.files:
             log.logger().info("night", message="nothing to do: the inbox holds no file to be taken", status=status)
         night.end(self.outbox)
         return status
-
-
-def _write(morning: Morning, night: Night, outbox: Outbox) -> None:
-    pieces = {
-        ".txt": morning.text(),
-        ".json": document(morning.document()),
-        ".html": page(morning),
-    }
-    with Outputs() as outputs:
-        for ending, path in night.reports(outbox).items():
-            outputs.write(outputs.target("the report of the night", str(path)), pieces[ending])
-        outputs.commit()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from x12scrub.batch.outbox import REPORTS, Outbox
+from x12scrub.batch.outbox import NIGHT, REPORTS, Outbox
 from x12scrub.engine import Settings
 from x12scrub.files import translated, untouchable
 from x12scrub.history.store import Store
@@ -43,8 +43,8 @@ class Night:
 
     def begin(self, outbox: Outbox) -> None:
         """Write down that the night is not over."""
-        temporary = outbox.own / "night.tmp"
-        temporary.unlink(missing_ok=True)
+        temporary = _temporary(outbox)
+        _removed(temporary)
         record = {"schema": SCHEMA, "token": self.token, "name": self.name}
         create(temporary, [json.dumps(record).encode("ascii") + b"\n"], "the file of the night").close()
         try:
@@ -54,10 +54,8 @@ class Night:
         sync(outbox.own)
 
     def end(self, outbox: Outbox) -> None:
-        try:
-            _file(outbox).unlink(missing_ok=True)
-        except OSError as error:
-            raise translated(error, "cannot remove the file of the night") from error
+        for path in (_temporary(outbox), _file(outbox)):
+            _removed(path)
         sync(outbox.own)
 
     def reports(self, outbox: Outbox) -> dict[str, Path]:
@@ -69,9 +67,20 @@ def _file(outbox: Outbox) -> Path:
     return outbox.own / "night"
 
 
+def _temporary(outbox: Outbox) -> Path:
+    return outbox.own / "night.tmp"
+
+
+def _removed(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise translated(error, "cannot remove the file of the night") from error
+
+
 def _name(outbox: Outbox, moment: datetime) -> str:
     """After the moment; a second night of one moment, or of one --as-of, gets a number."""
-    plain = f"night-{moment:%Y-%m-%dT%H%M%S}" if moment.tzinfo else f"night-{moment:%Y-%m-%d}"
+    plain = NIGHT + (f"{moment:%Y-%m-%dT%H%M%S}" if moment.tzinfo else f"{moment:%Y-%m-%d}")
     number, name = 1, plain
     while any(os.path.lexists(outbox.root / REPORTS / (name + ending)) for ending in _ENDINGS):
         number += 1

@@ -17,6 +17,8 @@ CORRECTED, REJECTED, HELD, WORKLISTS, REPORTS = "corrected", "rejected", "held",
 ARCHIVE, FAILED = "archive", "failed"
 FOLDERS = (CORRECTED, REJECTED, HELD, WORKLISTS, REPORTS, ARCHIVE, FAILED)
 OWN = ".x12scrub"
+NIGHT = "night-"
+"""Names of reports of nights begin so, and of no other file."""
 # A name has 255 bytes at most; the endings of reports and a number need some of them.
 _LONGEST = 200
 _TEMPORARY = re.compile(r"\.x12scrub-([0-9a-f]{32})-[0-9]+\.tmp")
@@ -42,6 +44,7 @@ class Outbox:
             except OSError as error:
                 raise untouchable(error, "cannot create a folder of the outbox") from error
         sync(self.root)
+        sync(self.root.parent)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -117,7 +120,7 @@ def _names(name: str, content: str) -> Iterator[str]:
     stem, dot, kind = sound.rpartition(".")
     stem, ending = (stem, dot + kind) if dot and len(kind) < 20 else (sound, "")
     stem = stem.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore")
-    if stem + ending == name:
+    if stem + ending == name and not name.startswith(NIGHT):
         yield name
     yield f"{stem}.{content[:8]}{ending}"
     number = 2

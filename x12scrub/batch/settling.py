@@ -61,6 +61,7 @@ def _settled(means: Means, attempt: Attempt) -> Done:
     stages.reached(Stage.PLANNED)
     attempt.refuse_if_changed()
     with means.store.writing() as connection:
+        means.store.refuse_if_rotated(connection)
         attempt.refuse_if_outdated(connection)
         recorded = enter(connection, means.store.keys, _finished(means, attempt))
         stages.reached(Stage.ENTERED)
