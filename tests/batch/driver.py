@@ -6,12 +6,13 @@ run, and where and how to stop it; a line on standard output says how it ended, 
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 import psycopg
@@ -47,6 +48,11 @@ def fill() -> None:
     raise OutputFailed("no space left on device")
 
 
+def choke() -> None:
+    """No file can grow any more: the system itself refuses every write."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+
 def interrupt() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -63,11 +69,12 @@ def part(url: str) -> Callable[[], None]:
 
 
 HOW: dict[str, Callable[[], None]] = {
+    "choke": choke,
+    "fill": fill,
+    "first": kill_first,
+    "interrupt": interrupt,
     "kill": kill,
     "one": kill_one,
-    "first": kill_first,
-    "fill": fill,
-    "interrupt": interrupt,
 }
 
 
@@ -157,7 +164,8 @@ def _run(order: dict[str, Any], saying: int, hearing: int) -> None:
 
     def reached(stage: Stage) -> None:
         """Every process of a batch writes to the same file, so that all of them count together."""
-        os.write(saying, f"{stage.value} ".encode())
+        with suppress(OSError):
+            os.write(saying, f"{stage.value} ".encode())
         if stage.value != order["at"] or done:
             return
         if os.pread(saying, os.fstat(saying).st_size, 0).split().count(stage.value.encode()) >= order["occurrence"]:

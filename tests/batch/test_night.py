@@ -217,6 +217,19 @@ def test_an_inbox_is_no_folder_of_the_outbox(house: House, drive: Driver, folder
     assert drive.run(*arguments).status == 2
 
 
+def test_a_clock_that_was_set_back(house: House, drive: Driver) -> None:
+    """What was sent on a later day was sent all the same: the fourth session is rejected, and nothing is done twice."""
+    house.bring("1.837", night(1))
+    assert drive.run(*house.order()).status == 0
+    house.bring("2.837", night(2))
+    house.bring("again.837", night(1))
+    done = drive.run(*house.order("--as-of", "2024-01-01"))
+    assert done.status == 0
+    assert files(house, "corrected") == {"1.837"}
+    assert files(house, "rejected") == {"2.837.277"}
+    assert '"kind": "duplicate"' in done.said
+
+
 def test_without_a_history_nothing_is_touched(house: House, drive: Driver, tmp_path: Path) -> None:
     house.bring("1.837", night(1))
     done = drive.run("batch", house.inbox, house.outbox, "--state", tmp_path / "none")

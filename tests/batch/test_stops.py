@@ -1,6 +1,6 @@
 """Whatever stops a batch at whatever stage, the next start comes to what an undisturbed one comes to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,23 +41,22 @@ def go_on(drive: Driver, house: House, expected: tuple[object, ...], *, twice: b
         assert house.state() == expected
 
 
-def points(reached: dict[Stage, int], *, every: bool) -> Iterator[tuple[Stage, int]]:
-    """Each stage, the first and the last time that it is reached; with `every`, also in between: for those that are
-    reached for each output, every third time."""
-    for stage, times in reached.items():
-        step = 3 if stage in (Stage.WRITTEN, Stage.MOVED) else 1
-        between = range(1, times + 1, step) if every else ()
-        yield from ((stage, time) for time in sorted({1, *between, times}))
+def times(count: int, stage: Stage, *, every: bool) -> list[int]:
+    """The first and the last time that a stage is reached; with `every`, also in between: every third time where it is
+    reached for each output."""
+    step = 3 if stage in (Stage.WRITTEN, Stage.MOVED) else 1
+    between = range(1, count + 1, step) if every else ()
+    return sorted({1, *between, count})
 
 
-def test_killed_at_every_stage(build: Callable[[], House], drive: Driver, calm: Calm) -> None:
-    """At each stage, and each time that it is reached."""
+@pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.WITHDRAWN], ids=lambda one: one.value)
+def test_killed_at_every_stage(build: Callable[[], House], drive: Driver, calm: Calm, stage: Stage) -> None:
+    """And each time that it is reached."""
     expected, reached = calm
-    assert set(reached) == set(Stage) - {Stage.WITHDRAWN}
-    for stage, time in points(reached, every=build().place.url is None):
+    for time in times(reached[stage], stage, every=build().place.url is None):
         house = a_night(build())
         done = drive.run(*house.order(*WITH), at=stage, occurrence=time)
-        assert done.status == KILLED, (stage, time, done.said)
+        assert done.status == KILLED, (time, done.said)
         go_on(drive, house, expected, twice=time == 1)
 
 
@@ -106,6 +105,19 @@ def test_no_room_left(
     house = a_night(build())
     done = drive.run(*house.order(*WITH), at=stage, occurrence=time, how="fill")
     assert done.status == 74, done.said
+    go_on(drive, house, calm[0], twice=False)
+
+
+@pytest.mark.parametrize(
+    ("stage", "time"),
+    [(Stage.BEGUN, 1), (Stage.WRITTEN, 6), (Stage.PLANNED, 2), (Stage.ENTERED, 2), (Stage.COMMITTED, 2)],
+    ids=str,
+)
+def test_no_file_can_grow(build: Callable[[], House], drive: Driver, calm: Calm, stage: Stage, time: int) -> None:
+    """As on a full disk, the system refuses what is written: outputs, plans, and the database where it is a file."""
+    house = a_night(build())
+    done = drive.run(*house.order(*WITH), at=stage, occurrence=time, how="choke")
+    assert done.status == 74
     go_on(drive, house, calm[0], twice=False)
 
 
