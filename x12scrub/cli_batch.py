@@ -7,13 +7,13 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from x12scrub.options import FOLDER, HELP, STORE, acknowledging, answering, choosing, common, placed
+from x12scrub.options import HELP, STORE, acknowledging, answering, choosing, common, placed
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(context_settings=HELP)
-@click.argument("inbox", type=FOLDER)
+@click.argument("inbox", type=STORE)
 @click.argument("outbox", type=STORE)
 @click.option("--pattern", multiple=True, metavar="GLOB",
               help="Names to take, whatever the case (default: *.837, *.x12, *.edi, *.txt).")  # fmt: skip

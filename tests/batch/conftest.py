@@ -56,6 +56,10 @@ class House:
         database = ("--database", self.place.url) if self.place.url else ()
         return ("batch", self.inbox, self.outbox, "--state", self.place.state, "--as-of", ON, *database, *more)
 
+    def files(self, folder: str) -> set[str]:
+        """Names in a folder of the outbox."""
+        return {path.name for path in (self.outbox / folder).iterdir()}
+
     def tree(self) -> dict[str, bytes]:
         """What is in the outbox and left in the inbox, but for the lock."""
         files = [path for box in (self.inbox, self.outbox) for path in sorted(box.rglob("*")) if path.is_file()]

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from tests.batch.conftest import House, a_night, night
 from tests.batch.driver import Driver
@@ -15,10 +16,6 @@ from tests.shells.running import day, run
 from tests.strategies import FATES, TRIGGER
 
 pytestmark = pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
-
-
-def files(house: House, folder: str) -> set[str]:
-    return {path.name for path in (house.outbox / folder).iterdir()}
 
 
 def reports(house: House) -> dict[str, object]:
@@ -31,16 +28,16 @@ def test_everything_has_its_place(house: House, drive: Driver) -> None:
     done = drive.run(*a_night(house).order("--on-prompt", "hold"))
     assert done.status == 65
     assert not list(house.inbox.iterdir())
-    assert files(house, "archive") == {"1.837", "2.837", "again.837"}
-    assert files(house, "corrected") == {"1.837"}
-    assert files(house, "rejected") == {"2.837.277"}
-    assert files(house, "held") == {"2.837"}
-    assert files(house, "worklists") == {"2.837.csv"}
-    assert files(house, "failed") == {"broken.txt", "broken.txt.reason.json"}
-    assert {"1.837.html", "1.837.summary.json", "2.837.findings.jsonl", "night-2024-10-02.html"} <= files(
-        house, "reports"
+    assert house.files("archive") == {"1.837", "2.837", "again.837"}
+    assert house.files("corrected") == {"1.837"}
+    assert house.files("rejected") == {"2.837.277"}
+    assert house.files("held") == {"2.837"}
+    assert house.files("worklists") == {"2.837.csv"}
+    assert house.files("failed") == {"broken.txt", "broken.txt.reason.json"}
+    assert {"1.837.html", "1.837.summary.json", "2.837.findings.jsonl", "night-2024-10-02.html"} <= house.files(
+        "reports"
     )
-    assert files(house, ".x12scrub") == {"lock"}
+    assert house.files(".x12scrub") == {"lock"}
     assert (house.outbox / "corrected" / "1.837").read_bytes() == night(1)
     assert {path.stat().st_mode & 0o777 for path in house.outbox.rglob("*") if path.is_file()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in house.outbox.rglob("*") if path.is_dir()} == {0o700}
@@ -62,9 +59,9 @@ def test_nothing_is_overwritten(house: House, drive: Driver) -> None:
     for number in (1, 2, 1, 1):
         house.bring("day.837", night(number))
         assert drive.run(*house.order()).status == 0
-    assert files(house, "archive") == {"day.837", "day.656b0025.837", "day.9c30416f.837", "day.9c30416f.2.837"}
-    assert files(house, "corrected") == {"day.837"}
-    assert files(house, "rejected") == {"day.656b0025.837.277"}
+    assert house.files("archive") == {"day.837", "day.656b0025.837", "day.9c30416f.837", "day.9c30416f.2.837"}
+    assert house.files("corrected") == {"day.837"}
+    assert house.files("rejected") == {"day.656b0025.837.277"}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +81,7 @@ def test_names_that_other_programs_stumble_over_are_made_plain(
 ) -> None:
     house.bring(name, night(1))
     assert drive.run(*house.order()).status == 0
-    assert files(house, "archive") == files(house, "corrected") == {kept}
+    assert house.files("archive") == house.files("corrected") == {kept}
     assert not list(house.inbox.iterdir())
 
 
@@ -97,8 +94,8 @@ def test_two_hundred_files_two_of_them_broken(house: House, drive: Driver) -> No
     house.bring("150b.837", b"")
     done = drive.run(*house.order())
     assert done.status == 65
-    assert files(house, "corrected") == {f"{number:03}.837" for number in range(198)} == files(house, "archive")
-    assert files(house, "failed") == {name + end for name in ("100a.837", "150b.837") for end in ("", ".reason.json")}
+    assert house.files("corrected") == {f"{number:03}.837" for number in range(198)} == house.files("archive")
+    assert house.files("failed") == {name + end for name in ("100a.837", "150b.837") for end in ("", ".reason.json")}
     before = house.state()
     began = time.monotonic()
     again = run(*map(str, house.order("--log-format", "text")))
@@ -135,12 +132,12 @@ def test_held_claims_come_in_again_with_answers(house: House, drive: Driver, tmp
     done = drive.run(*house.order("--on-prompt", "hold", "--answers", tmp_path / "answers.jsonl"))
     assert done.status == 0
     assert _latest(house)["waiting"]["claims"] == 0  # type: ignore[index]
-    assert len(files(house, "corrected")) == 1
+    assert len(house.files("corrected")) == 1
     # What has left is not sent again.
     house.bring("once more.837", content)
     done = drive.run(*house.order("--on-prompt", "hold", "--answers", tmp_path / "answers.jsonl"))
     assert '"kind": "duplicate"' in done.said
-    assert len(files(house, "corrected")) == 1
+    assert len(house.files("corrected")) == 1
 
 
 _WHEN = "2024-10-10T08:00:00+00:00"
@@ -157,47 +154,6 @@ def _prompt(house: House) -> tuple[str, str]:
     record = json.loads(list(csv.reader(path.read_text("utf-8").splitlines()))[1][-1])
     choice = next(one["key"] for one in record["choices"] if one["changes"])
     return record["id"], choice
-
-
-def test_a_file_is_processed_again_when_it_is_named(house: House, drive: Driver) -> None:
-    """Its outputs stand beside the earlier ones, the history stays as it is, and the original in the archive."""
-    house.bring("1.837", night(1))
-    drive.run(*house.order())
-    history = {name: rows for name, rows in house.rows().items() if name != "batch_files"}
-    house.bring("other.837", night(2))
-    done = drive.run(*house.order("--reprocess", house.outbox / "archive" / "1.837"))
-    assert done.status == 0
-    assert files(house, "corrected") == {"1.837", "1.9c30416f.837"}
-    assert files(house, "archive") == {"1.837"}
-    assert {name: rows for name, rows in house.rows().items() if name != "batch_files"} == history
-    assert [path.name for path in house.inbox.iterdir()] == ["other.837"]
-
-
-def test_a_failed_file_can_be_processed_again(house: House, drive: Driver, tmp_path: Path) -> None:
-    """With another limit it can be read: it goes to the archive, and its reason is gone."""
-    house.bring("1.837", night(1))
-    (tmp_path / "small.toml").write_text("[limits]\nsegment_length = 20\n")
-    assert drive.run(*house.order("--config", tmp_path / "small.toml")).status == 65
-    assert files(house, "failed") == {"1.837", "1.837.reason.json"}
-    again = ("--reprocess", house.outbox / "failed" / "1.837")
-    assert drive.run(*house.order("--config", tmp_path / "small.toml", *again)).status == 65
-    assert files(house, "failed") == {"1.837", "1.837.reason.json"}
-    assert drive.run(*house.order(*again)).status == 0
-    assert files(house, "failed") == set()
-    assert files(house, "archive") == files(house, "corrected") == {"1.837"}
-
-
-def test_a_rehearsal_changes_nothing(house: House, drive: Driver) -> None:
-    a_night(house)
-    before = house.state()
-    done = drive.run(*house.order("--dry-run", "--log-format", "text"))
-    assert done.status == 65
-    assert house.state() == before
-    lines = done.said.splitlines()
-    assert [line.partition("): ")[2][:11] for line in lines[:4]] == [
-        "4 claims in", "2 claims in", "a duplicate", "failed: no-",
-    ]  # fmt: skip
-    assert lines[4] == "x12scrub: 4 files looked at, and nothing changed"
 
 
 def test_a_file_that_may_not_be_read_stays(house: House, drive: Driver) -> None:
@@ -225,9 +181,33 @@ def test_a_clock_that_was_set_back(house: House, drive: Driver) -> None:
     house.bring("again.837", night(1))
     done = drive.run(*house.order("--as-of", "2024-01-01"))
     assert done.status == 0
-    assert files(house, "corrected") == {"1.837"}
-    assert files(house, "rejected") == {"2.837.277"}
+    assert house.files("corrected") == {"1.837"}
+    assert house.files("rejected") == {"2.837.277"}
     assert '"kind": "duplicate"' in done.said
+
+
+def test_an_inbox_that_is_not_there(house: House, drive: Driver) -> None:
+    house.inbox.rmdir()
+    assert drive.run(*house.order()).status == 66
+    assert not house.outbox.exists()
+
+
+def test_a_file_to_be_processed_again_that_is_not_there(house: House, drive: Driver) -> None:
+    """It is known by its place on the command line; its name may be that of a patient."""
+    done = drive.run(*house.order("--reprocess", house.folder / "holt-berta.837"))
+    assert (done.status, "holt" in done.said) == (66, False)
+
+
+def test_what_the_history_could_not_take_is_told(house: House, drive: Driver) -> None:
+    """A claim whose file does not say who the patient is, and an original that comes with another day."""
+    claim = Bill((TRIGGER,), number="QB-1")
+    house.bring("1.837", people(Person((claim,)), Person((claim,), member="", last="", first="", born="")))
+    house.bring("2.837", people(Person((evolve(claim, day="20240919"),))))
+    done = drive.run(*house.order("--log-format", "text"))
+    assert done.status == 0, done.said
+    first, second, _ = done.said.splitlines()
+    assert first.endswith("; 1 claim without an identified patient not in the history")
+    assert second.endswith("; 1 line of the history replaced by an original with another day of service")
 
 
 def test_without_a_history_nothing_is_touched(house: House, drive: Driver, tmp_path: Path) -> None:

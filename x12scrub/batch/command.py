@@ -99,10 +99,13 @@ class _Batch:
         teller.looked(looked)
         if looked.files or night.resumed:
             night.begin(self.outbox)
-            for number, done in enumerate(self._done(looked, night), 1):
-                self._count(done)
-                teller.file(number, done)
-        return self._end(night, looked, teller)
+            try:
+                for number, done in enumerate(self._done(looked, night), 1):
+                    self._count(done)
+                    teller.file(number, done)
+            finally:
+                teller.over()
+        return self._end(night, looked)
 
     def _looked(self) -> Looked:
         if self.asked.reprocess:
@@ -129,9 +132,8 @@ class _Batch:
     def _status(self) -> int:
         return next((one.exit_status for one in _GRAVEST if one.exit_status in self.statuses), 0)
 
-    def _end(self, night: Night, looked: Looked, teller: Teller) -> int:
+    def _end(self, night: Night, looked: Looked) -> int:
         """Report, and forget the night. A start that finds nothing to do leaves no report."""
-        teller.over()
         with opened(self.orders.place) as store, store.snapshot() as connection:
             files = manifest.of_night(connection, night.token)
             self.totals = totals = Totals.of(files, Waiting.of(connection, self.outbox))
@@ -140,8 +142,11 @@ class _Batch:
         status = self._status
         if files:
             reporting.write(morning, night, self.outbox)
-            log.logger().info("night", message=morning.line(), status=status, **telling.facts(totals))
-        elif not looked.files:
-            log.logger().info("night", message="nothing to do: the inbox holds no file to be taken", status=status)
+            said = morning.line()
+        elif looked.files:
+            said = "no file was processed"
+        else:
+            said = "nothing to do: the inbox holds no file to be taken"
+        log.logger().info("night", message=said, status=status, **telling.facts(totals))
         night.end(self.outbox)
         return status

@@ -120,8 +120,13 @@ def _said(done: Done) -> str:
         return f"failed: {done.sentence}"
     if done.fate is Fate.DUPLICATE:
         return "a duplicate: its content was processed before, and nothing is sent again"
-    fates = [f"{done.numbers[name]['claims']:,} {name}" for name in DISPOSITIONS if done.numbers[name]["claims"]]
-    return f"{counted(done.numbers['received']['claims'], 'claim')} in{''.join(f', {one}' for one in fates)}"
+    parts = [f"{done.numbers[name]['claims']:,} {name}" for name in DISPOSITIONS if done.numbers[name]["claims"]]
+    text = ", ".join([f"{counted(done.numbers['received']['claims'], 'claim')} in", *parts])
+    if moved := done.history.get("moved"):
+        text += f"; {counted(moved, 'line')} of the history replaced by an original with another day of service"
+    if unidentified := done.history.get("unidentified"):
+        text += f"; {counted(unidentified, 'claim')} without an identified patient not in the history"
+    return text
 
 
 def _facts(number: int, count: int, done: Done) -> dict[str, Any]:
