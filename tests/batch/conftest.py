@@ -26,7 +26,7 @@ ON = "2024-10-02"
 _MEMORY = Path("/dev/shm")
 OLD = time.time() - 3_600
 # What says when something happened, or is drawn by lot.
-_PASSING = {"token", "night", "entered", "visible"}
+_PASSING = {"token", "night", "entered", "visible", "moment"}
 
 
 @frozen

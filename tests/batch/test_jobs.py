@@ -11,7 +11,9 @@ from tests.batch.conftest import House, a_night, night
 from tests.batch.driver import KILLED, Driver
 from tests.history import writer
 from tests.history.conftest import TODAY
+from x12scrub.batch import stages
 from x12scrub.batch.inbox import Found, Wanted, look
+from x12scrub.batch.manifest import Fate
 from x12scrub.batch.night import Means, Night
 from x12scrub.batch.outbox import Outbox
 from x12scrub.batch.settling import handled
@@ -83,6 +85,40 @@ def test_the_same_content_meanwhile_is_not_sent_twice(house: House) -> None:
     assert done.fate.value == "duplicate"
     assert not list((other.outbox / "corrected").iterdir())
     assert [path.name for path in (other.outbox / "archive").iterdir()] == ["1.837"]
+
+
+def test_a_file_that_is_written_to_meanwhile_stays(house: House) -> None:
+    """Whatever its writer adds: it was judged without that."""
+    file = house.bring("1.837", night(1))
+
+    def turn() -> None:
+        with file.open("ab") as stream:
+            stream.write(night(2))
+
+    with opened(house.place) as store:
+        done = handled(means(house, store), found(house)[0], turn)
+    assert (done.fate, done.reason) == (None, "unsettled")
+    assert file.read_bytes() == night(1) + night(2)
+    assert not [path for path in house.outbox.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_another_file_that_comes_under_the_name_stays(
+    house: House, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    """The original was read, and is sent and archived; what has taken its place is another file, for the next time."""
+    file = house.bring("1.837", night(1))
+
+    def replace(stage: Stage) -> None:
+        if stage is (Stage.VISIBLE if late else Stage.COMMITTED):
+            house.bring("new", night(3)).replace(file)
+
+    monkeypatch.setattr(stages, "reached", replace)
+    with opened(house.place) as store:
+        done = handled(means(house, store), found(house)[0], lambda: None)
+    assert done.fate is Fate.PROCESSED
+    assert (house.outbox / "archive" / "1.837").read_bytes() == night(1)
+    assert file.read_bytes() == night(3)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,11 @@ class Means:
         return self._settings
 
 
-def now() -> str:
-    """The time of a row, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+def now() -> datetime:
+    """What the clock of the machine says, whatever day the files are sent on."""
+    return datetime.now().astimezone()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a row has it, to the second."""
+    return moment.isoformat(timespec="seconds")

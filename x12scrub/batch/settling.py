@@ -12,7 +12,7 @@ from x12scrub.batch.entering import Finished, enter
 from x12scrub.batch.inbox import Found
 from x12scrub.batch.manifest import Entry, Fate
 from x12scrub.batch.moves import Moves
-from x12scrub.batch.night import Means, now
+from x12scrub.batch.night import Means, now, stamp
 from x12scrub.batch.outbox import FAILED, Outbox
 from x12scrub.batch.products import REASON
 from x12scrub.batch.stages import Stage
@@ -76,7 +76,7 @@ def finished(outbox: Outbox, store: Store, moves: Moves) -> int:
     """Carry out a plan that the manifest has, and say there that it is done. How many outputs are missing."""
     missing = moves.carry_out(outbox)
     with store.writing() as connection:
-        manifest.mark_visible(connection, moves.token, now())
+        manifest.mark_visible(connection, moves.token, stamp(now()))
     stages.reached(Stage.MARKED)
     moves.forget(outbox)
     return missing
@@ -100,20 +100,19 @@ def _planned(outbox: Outbox, attempt: Attempt) -> Moves:
 
 
 def _finished(means: Means, attempt: Attempt) -> Finished:
-    written, moment = attempt.written, means.answering.moment
+    written, moment, day = attempt.written, now(), means.answering.moment.date()
     entry = Entry(
         token=attempt.staging.token,
         night=means.night.token,
         content=attempt.content,
         fate=written.fate,
-        entered=now(),
+        entered=stamp(moment),
         numbers=written.numbers,
         reason=attempt.failure.reason if attempt.failure else None,
         held=written.held,
-        day=moment.date(),
+        day=day,
     )
-    occasion = Occasion((attempt.content,), moment, moment.date())
-    return Finished(entry, occasion, attempt.run)
+    return Finished(entry, Occasion((attempt.content,), moment, day), attempt.run)
 
 
 def _done(attempt: Attempt, recorded: Recorded, missing: int) -> Done:
