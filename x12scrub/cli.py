@@ -12,10 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from x12scrub import __version__
+from x12scrub.cli_batch import batch
 from x12scrub.cli_history import history, init
 from x12scrub.cli_tables import tables
 from x12scrub.endings import ending
-from x12scrub.options import HELP, PATH, common, configured, judging, ruling
+from x12scrub.options import HELP, PATH, acknowledging, answering, common, configured, judging, ruling
 
 
 class Program(click.Group):
@@ -61,17 +62,10 @@ def program() -> None:
 @click.option("--report-html", type=PATH, metavar="FILE", help="A page for people: totals, reasons, what to do.")
 @click.option("--findings", type=PATH, metavar="FILE", help="JSON Lines, one finding a line.")
 @click.option("--worklist", type=PATH, metavar="FILE", help="Open prompts: CSV, or JSON Lines when it ends in .jsonl.")
-@click.option("--answers", type=PATH, metavar="FILE", help="Answers to earlier prompts, JSON Lines.")
-@click.option(
-    "--on-prompt",
-    type=click.Choice(["reject", "hold", "forward"]),
-    default="reject",
-    help="What becomes of a claim with an open prompt (default: reject).",
-)
+@answering
 @click.option("--held", type=PATH, metavar="FILE", help="837 of the held claims, with --on-prompt hold.")
 @judging
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Processing date (default: today).")
-@click.option("--acknowledge", type=click.Choice(["rejected", "all"]), default="rejected", help="What the 277CA lists.")
+@acknowledging
 @click.option("--summary", type=PATH, metavar="FILE", help="JSON: counts, charges, editions, totals of each edit.")
 @click.option("--fail-on", type=click.Choice(["never", "rejected", "held", "corrected"]), default="never",
               help="Status 1 when a claim had this or worse become of it.")  # fmt: skip
@@ -143,6 +137,7 @@ def explain(configuration: Any, /, **options: Any) -> int:
     return commands.explain(Orders.of(configuration, {"inputs": (), **options}), **asked)
 
 
+program.add_command(batch)
 program.add_command(tables)
 program.add_command(init)
 program.add_command(history)

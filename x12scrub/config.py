@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, type]] = {
         "interchange_bytes": int,
     },
 }
-_NOT_IN_FILES = {"config", "edition", "help", "replace", "version"}
+_NOT_IN_FILES = {"config", "dry-run", "edition", "help", "replace", "reprocess", "since", "version"}
 _IN_WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list of texts", date: "a date"}
 
 

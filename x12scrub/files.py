@@ -67,6 +67,11 @@ class FileSource:
         return max(self._opened.st_size - self.base, 0)
 
     @property
+    def status(self) -> os.stat_result:
+        """The file as it was when it was opened."""
+        return self._opened
+
+    @property
     def identity(self) -> Identity | None:
         return identity(self._opened)
 

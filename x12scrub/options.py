@@ -52,10 +52,24 @@ ruling = _together(
     click.option("--maps", type=FOLDER, metavar="DIR", help="Rule tables to use instead of those that ship."),
     stored,
 )  # fmt: skip
-judging = _together(
+choosing = _together(
     ruling,
     click.option("--select", multiple=True, metavar="CODES", callback=_codes, help="Use these edits only."),
     click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Leave these edits out."),
+)
+answering = _together(
+    click.option("--answers", type=PATH, metavar="FILE", help="Answers to earlier prompts, JSON Lines."),
+    click.option("--on-prompt", type=click.Choice(["reject", "hold", "forward"]), default="reject",
+                 help="What becomes of a claim with an open prompt (default: reject)."),
+)  # fmt: skip
+acknowledging = _together(
+    click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+                 help="Processing date (default: today)."),
+    click.option("--acknowledge", type=click.Choice(["rejected", "all"]), default="rejected",
+                 help="What the 277CA lists."),
+)  # fmt: skip
+judging = _together(
+    choosing,
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
     click.option("--history", is_flag=True, help="Compare with what earlier runs sent; scrub adds what it sends."),
     placed,

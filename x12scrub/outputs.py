@@ -9,9 +9,10 @@ import os
 import secrets
 from collections.abc import Iterable, Set
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from attrs import define, field, frozen
 
@@ -97,15 +98,9 @@ class Outputs:
         if piece is None and not even_empty:
             self._gone.append(target.path)
             return BytesSource(b"")
-        with self._create(target, target.path) as file:
-            try:
-                file.write(piece or b"")
-                file.writelines(iterator)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError as error:
-                raise translated(error, f"cannot write the output of {target.label}") from error
-            return self._closing(FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0)))
+        temporary = self._staged_beside(target, target.path)
+        whole = chain((piece or b"",), iterator)
+        return self._closing(create(temporary, whole, f"the output of {target.label}", self.mode))
 
     def take_away(self, paths: Iterable[Path]) -> None:
         """Remove files when the others become visible."""
@@ -120,15 +115,12 @@ class Outputs:
             self._open.append(source)
         return source
 
-    def _create(self, target: Target, path: Path) -> IO[bytes]:
+    def _staged_beside(self, target: Target, path: Path) -> Path:
         if path.is_dir():
             raise CannotCreate(f"cannot create the output of {target.label}: a directory has its name")
         temporary = path.parent / f".x12scrub-{secrets.token_hex(8)}.tmp"
         self._staged.append(_Staged(temporary, target, path))
-        try:
-            return os.fdopen(os.open(temporary, _CREATE, self.mode), "wb")
-        except OSError as error:
-            raise untouchable(error, f"cannot create the output of {target.label}") from error
+        return temporary
 
     def commit(self) -> None:
         """Write what flows, then make the files visible in the order in which they were written."""
@@ -146,12 +138,28 @@ class Outputs:
                 path.unlink()
             folders[path.parent] = None
         for folder in folders:
-            _sync(folder)
+            sync(folder)
         self._staged.clear()
         self._made.clear()
 
 
-def _sync(folder: Path) -> None:
+def create(path: Path, pieces: Iterable[bytes], what: str, mode: int = 0o600) -> FileSource:
+    """Write a file that is not there yet, through no link, and sync it. What was written, to be looked at again."""
+    try:
+        file = os.fdopen(os.open(path, _CREATE, mode), "wb")
+    except OSError as error:
+        raise untouchable(error, f"cannot create {what}") from error
+    with file:
+        try:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError as error:
+            raise translated(error, f"cannot write {what}") from error
+        return FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0))
+
+
+def sync(folder: Path) -> None:
     """Make the renames last. Some file systems cannot sync a directory; there the rename has to do."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

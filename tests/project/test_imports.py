@@ -42,7 +42,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "__main__",
+            "batch",
             "cli",
+            "cli_batch",
             "cli_history",
             "cli_tables",
             "commands",

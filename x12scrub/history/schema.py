@@ -15,10 +15,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The migration that leads here."""
 VERSION_TABLE = "x12scrub_version"
 
@@ -104,4 +105,31 @@ lines = Table(
     Index(None, "claim"),
     Index(None, "last"),
     Index(None, "ended"),
+)
+
+batch_files = Table(
+    "batch_files",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=False),
+    # The plan of moves in the outbox that this row says yes to.
+    Column("token", String(32), nullable=False),
+    Column("night", String(32), nullable=False),
+    # SHA-256 of the file, in hexadecimal. No name of a file stands here: it may be that of a patient.
+    Column("content", String(64), nullable=False),
+    Column("fate", String(10), nullable=False),
+    # Why a file failed, as a slug.
+    Column("reason", String(40)),
+    # ISO 8601, as the clock of the machine said: when the row was entered, and when everything was in place; null
+    # until then.
+    Column("entered", String(40), nullable=False),
+    Column("visible", String(40)),
+    # SHA-256 of the file of held claims that was made, and the day on which its questions were first asked.
+    Column("held", String(64)),
+    Column("asked", Date),
+    # Counts and charges, as JSON.
+    Column("numbers", Text, nullable=False),
+    UniqueConstraint("token"),
+    Index(None, "night"),
+    Index(None, "content"),
+    Index(None, "held"),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Connection, Engine, insert, select
 
-from x12scrub.errors import UsageError
+from x12scrub.errors import TryAgain, UsageError
 from x12scrub.history import database, migrating, schema
 from x12scrub.history.keys import Key, Keys
 from x12scrub.history.past import StoredPast
@@ -33,6 +33,12 @@ class Store:
     def writing(self) -> AbstractContextManager[Connection]:
         """A transaction for everything that has to be written together, of the history and of others."""
         return database.writing(self.engine)
+
+    def refuse_if_rotated(self, connection: Connection) -> None:
+        """TryAgain where the database names a key that was put in use since the history was opened: rows under it
+        would not be found, nor be found again when they are written under the one before it."""
+        if set(connection.execute(select(schema.keys.c.id)).scalars()) - {key.id for key in self.keys.all}:
+            raise TryAgain("the key of the history was rotated meanwhile: start again")
 
     def settle(self) -> None:
         """Let nothing of what was removed linger in the log beside an SQLite file."""

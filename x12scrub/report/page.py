@@ -27,7 +27,7 @@ MOST_PAYERS = 100
 _CLAIMS = b"<claims></claims>"
 _WEIGHTS = {Verdict.CORRECT: "correct", Verdict.ASK: "ask", Verdict.REJECT: "reject"}
 _KINDS = ("correct", "ask", "reject", "other")
-_FATES = {
+FATES = {
     Disposition.FORWARDED: "Forwarded as they came",
     Disposition.CORRECTED: "Corrected and forwarded",
     Disposition.HELD: "Held",
@@ -51,7 +51,7 @@ _NO_PAYER = "No payer: envelopes and faults"
 
 def page(run: Run, names: Sequence[str], moment: datetime, most: int = MOST_CLAIMS) -> Iterator[bytes]:
     """The page in pieces. `names` are those of the inputs; `most` claims are listed, the others counted."""
-    frame = node("html", _head(), lang="en")
+    frame = node("html", head("Claims report"), lang="en")
     frame.append(node("body", _header(run, names, moment), _main(run, most), _footer()))
     before, _, after = written(frame).partition(_CLAIMS)
     yield b"<!DOCTYPE html>\n" + before
@@ -60,7 +60,8 @@ def page(run: Run, names: Sequence[str], moment: datetime, most: int = MOST_CLAI
     yield after + b"\n"
 
 
-def _head() -> Element:
+def head(title: str) -> Element:
+    """The head of a page: what it may do, and how it looks."""
     digest = b64encode(sha256(STYLE.encode("ascii")).digest()).decode("ascii")
     rules = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return node(
@@ -69,7 +70,7 @@ def _head() -> Element:
         node("meta", http_equiv="Content-Security-Policy", content=rules),
         node("meta", name="viewport", content="width=device-width, initial-scale=1"),
         node("meta", name="referrer", content="no-referrer"),
-        node("title", "Claims report"),
+        node("title", title),
         _style(),
     )
 
@@ -134,7 +135,7 @@ def _main(run: Run, most: int) -> Element:
 def _totals(run: Run) -> Element:
     ledger = run.ledger
     rows: list[tuple[Content, ...]] = [("Came in", f"{ledger.received.claims:,}", _dollars(ledger.received))]
-    for fate, words in _FATES.items():
+    for fate, words in FATES.items():
         tally = ledger.settled[fate]
         share = bar(ledger.received.claims, [(fate.value, tally.claims)])
         rows.append((node("span", words, share), f"{tally.claims:,}", _dollars(tally)))
