@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from x12scrub import __version__
+from x12scrub.cli_audit import audit
 from x12scrub.cli_batch import batch
 from x12scrub.cli_history import history, init
 from x12scrub.cli_tables import tables
@@ -141,6 +142,7 @@ program.add_command(batch)
 program.add_command(tables)
 program.add_command(init)
 program.add_command(history)
+program.add_command(audit)
 
 
 @program.command(context_settings=HELP)

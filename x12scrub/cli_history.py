@@ -8,24 +8,24 @@ import click
 from x12scrub.options import HELP, PATH, common, placed
 
 
-def _asking(command: Any) -> Any:
+def asking(command: Any) -> Any:
     """What every command about a history takes."""
     return placed(common(click.pass_obj(command)))
 
 
-def _ordered(configuration: Any, options: dict[str, Any], work: Callable[..., int], **asked: Any) -> int:
+def ordered(configuration: Any, options: dict[str, Any], work: Callable[..., int], **asked: Any) -> int:
     from x12scrub.orders import Orders
 
     return work(Orders.of(configuration, {"inputs": (), **options}), **asked)
 
 
 @click.command(context_settings=HELP)
-@_asking
+@asking
 def init(configuration: Any, /, **options: Any) -> int:
     """Make a history: state directory, key file, database; or bring one up to date that is there."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.init)
+    return ordered(configuration, options, command.init)
 
 
 @click.group(context_settings=HELP)
@@ -35,21 +35,21 @@ def history() -> None:
 
 @history.command(context_settings=HELP)
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", help="json: one object.")
-@_asking
+@asking
 def stats(configuration: Any, /, **options: Any) -> int:
     """Print what the history holds, in numbers."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.stats, form=options.pop("format"))
+    return ordered(configuration, options, command.stats, form=options.pop("format"))
 
 
 @history.command(context_settings=HELP)
-@_asking
+@asking
 def verify(configuration: Any, /, **options: Any) -> int:
     """Check the database and its rows; status 1 when something is wrong."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.verify)
+    return ordered(configuration, options, command.verify)
 
 
 @history.command(context_settings=HELP)
@@ -58,28 +58,28 @@ def verify(configuration: Any, /, **options: Any) -> int:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Count from this day (default: today)."
 )
-@_asking
+@asking
 def purge(configuration: Any, /, **options: Any) -> int:
     """Remove what is older than limits look back, by date of service."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.purge, keep_days=options.pop("keep_days"))
+    return ordered(configuration, options, command.purge, keep_days=options.pop("keep_days"))
 
 
 @history.command("rotate-key", context_settings=HELP)
-@_asking
+@asking
 def rotate_key(configuration: Any, /, **options: Any) -> int:
     """Put a new key in use. The old one is kept for the rows under it, until a purge has removed them."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.rotate_key)
+    return ordered(configuration, options, command.rotate_key)
 
 
 @history.command(context_settings=HELP)
 @click.argument("output", type=PATH, default="-", metavar="[FILE|-]")
-@_asking
+@asking
 def export(configuration: Any, /, **options: Any) -> int:
     """Write the lines as JSON, one a line, without names, numbers or hashes of patients and claims."""
     from x12scrub.history import command
 
-    return _ordered(configuration, options, command.export, output=options.pop("output"))
+    return ordered(configuration, options, command.export, output=options.pop("output"))

@@ -1,6 +1,6 @@
 """The commands: open, run, write, tell. What is found and what becomes of it is decided in the core."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from x12scrub.errors import InternalError, Unreadable, UsageError
 from x12scrub.files import Input, opened, scratch
 from x12scrub.journal import Disposition
 from x12scrub.orders import Orders
-from x12scrub.outputs import Outputs
+from x12scrub.outputs import Outputs, printed
 from x12scrub.places import Places
 from x12scrub.registry import all_edits
 from x12scrub.remembering import Memory, remembered
@@ -37,10 +37,10 @@ def scrub(orders: Orders) -> int:
     with opened(orders.inputs) as inputs, Outputs({one.identity for one in inputs}) as outputs:
         places = Places.of(orders, inputs, outputs)
         with _examined(orders, settings, inputs) as (run, memory):
-            places.write(run)
+            corrected = places.write(run)
             for one in inputs:
                 one.refuse_if_changed()
-            with memory.taking(run) if memory else nullcontext():
+            with memory.taking(run, corrected) if memory else nullcontext():
                 outputs.commit()
             return _tell("scrub", run, _trouble(run) or int(_fails(run, orders.fail_on)))
 
@@ -80,7 +80,7 @@ def _examined(orders: Orders, settings: Settings, inputs: Sequence[Input]) -> It
 
 def edits() -> int:
     """List the edits."""
-    return _print(telling.listing(all_edits()))
+    return printed(telling.listing(all_edits()))
 
 
 def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Locality, on: datetime | None) -> int:
@@ -91,23 +91,16 @@ def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Lo
     if payer is None:
         if filing or place != Locality() or on:
             raise UsageError("--class, --state, --postal-code and --on go with --payer")
-        return _print([pages[code.upper()].read_bytes()])
+        return printed([pages[code.upper()].read_bytes()])
     settings = orders.begin()
     edit = next(one for one in settings.edits if one.code == code.upper())
     day = (on or datetime.now().astimezone()).date()
-    return _print(explaining.reach(edit, settings, payer, filing, place, day))
+    return printed(explaining.reach(edit, settings, payer, filing, place, day))
 
 
 def tables(orders: Orders) -> int:
     """List the rule tables."""
-    return _print(telling.editions(orders.begin().tables.editions))
-
-
-def _print(pieces: Iterable[bytes]) -> int:
-    with Outputs() as outputs:
-        outputs.write(outputs.target("standard output", "-"), pieces)
-        outputs.commit()
-    return 0
+    return printed(telling.editions(orders.begin().tables.editions))
 
 
 def _fails(run: Run, worst: str) -> bool:

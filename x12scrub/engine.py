@@ -70,6 +70,8 @@ class Run:
     """Numbers of findings by code and name of the edit and verdict."""
     lacks: Counter[Lack] = field(factory=Counter)
     """Numbers of findings without data, by what is missing."""
+    for_the_record: int = 0
+    """Number of outcomes that an audit trail keeps."""
     prompter: Prompter = field(factory=Prompter)
     """What became of the answers."""
     crashed: bool = False
@@ -223,6 +225,7 @@ class _Examination:
     def _record(self, outcome: Outcome) -> None:
         self.run.journal.add(outcome)
         self.run.ledger.settle(outcome)
+        self.run.for_the_record += outcome.is_for_the_record
         self.run.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
         self.run.lacks.update(one.lack for one in outcome.findings if one.lack is not None)
         self.run.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)

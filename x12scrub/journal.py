@@ -15,7 +15,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 from attrs import field, frozen
 
 from x12scrub.claims.model import Claim, ClaimPlace, Line
-from x12scrub.finding import Change, Finding
+from x12scrub.finding import Change, Finding, Verdict
 
 
 class Disposition(Enum):
@@ -41,6 +41,14 @@ class Outcome:
     """CLM02 as it leaves."""
     day: tuple[Line, ...] = field(default=(), repr=False)
     """With an open question: the lines of the patient on its days, those of other claims included."""
+
+    @property
+    def is_for_the_record(self) -> bool:
+        """True where something was changed or stopped, where an answer was applied, or a fault of ours let a claim go:
+        what an audit trail keeps. Claims that go out as they came are counted there, and no more."""
+        return self.disposition is not Disposition.FORWARDED or any(
+            one.answer is not None or one.verdict in (Verdict.CORRECT, Verdict.CRASHED) for one in self.findings
+        )
 
 
 class Placed(Protocol):

@@ -16,7 +16,7 @@ from x12scrub.report.printable import clean
 
 # What may reach a log line as text; every other fact has to be a number or a truth value.
 _WORDS = frozenset(
-    {"command", "content", "edition", "event", "kind", "level", "message", "reason", "timestamp", "version"}
+    {"command", "content", "edition", "event", "head", "kind", "level", "message", "reason", "timestamp", "version"}
 )
 
 _LEVELS = {-1: 40, 0: 20}

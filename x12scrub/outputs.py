@@ -159,6 +159,14 @@ def create(path: Path, pieces: Iterable[bytes], what: str, mode: int = 0o600) ->
         return FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0))
 
 
+def printed(pieces: Iterable[bytes], path: str = "-") -> int:
+    """What a command was asked for, on standard output or in a file; the status of a command that did it."""
+    with Outputs() as outputs:
+        outputs.write(outputs.target("standard output" if path == "-" else "the export", path), pieces)
+        outputs.commit()
+    return 0
+
+
 def sync(folder: Path) -> None:
     """Make the renames last. Some file systems cannot sync a directory; there the rename has to do."""
     with suppress(OSError):

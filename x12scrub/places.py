@@ -54,8 +54,8 @@ class Places:
         html = place("--report-html", orders.report_html)
         return cls(orders, inputs, outputs, corrected, report, findings, counts, worklist, held, html)
 
-    def write(self, run: Run) -> None:
-        """Reports first: whoever sees a corrected file appear finds them beside it."""
+    def write(self, run: Run) -> list[Source]:
+        """Reports first: whoever sees a corrected file appear finds them beside it. The corrected files, as written."""
         if self.findings is not None:
             self.outputs.write(self.findings, changes.lines(run.outcomes()))
         if self.summary is not None:
@@ -70,7 +70,9 @@ class Places:
         if self.held is not None:
             pieces = chain.from_iterable(run.held(index) for index in range(len(self.inputs)))
             run.verify_held(self.outputs.write(self.held, pieces, even_empty=False))
-        run.verify(*[self._write(run, index) for index in range(len(self.inputs))])
+        corrected = [self._write(run, index) for index in range(len(self.inputs))]
+        run.verify(*corrected)
+        return corrected
 
     def _prompts(self, run: Run) -> Iterator[bytes]:
         found = worklist.prompts(run.outcomes(), run.settings.on_prompt)

@@ -56,6 +56,8 @@ class Policy:
     """By payer id (2010BB NM109) and edit code."""
     charges: Mapping[str, Charge] = Factory(dict)
     """By payer id."""
+    content: str = ""
+    """SHA-256 of the file that it stands in, in hexadecimal; empty for one that ships."""
 
     def action(self, code: str, payer_id: str = "") -> Decision:
         """How far an edit may go for a payer, the most specific word first; never farther than a less specific one."""

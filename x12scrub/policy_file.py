@@ -18,6 +18,7 @@
 A policy lowers what an edit may do. What would raise it, and what nobody knows, is an error that names the place.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -71,6 +72,7 @@ def read(content: bytes, name: str, edits: Mapping[str, Edit]) -> Written:
         coding=SHIPPED[base].coding,
         actions=dict(_actions(name, table, edits, SHIPPED[base])),
         charges=dict(_charges(name, table)),
+        content=hashlib.sha256(content).hexdigest(),
     )
     return Written(policy, {payer: dict(_settings(name, payer, settings)) for payer, settings in payers.items()})
 

@@ -42,8 +42,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "__main__",
+            "audit",
             "batch",
             "cli",
+            "cli_audit",
             "cli_batch",
             "cli_history",
             "cli_tables",

@@ -44,7 +44,7 @@ def test_as_a_replacement_of_the_third_it_goes_on(state: Path, three: Path, fold
     moved = evolve(FOURTH, number="QB-3", frequency="7")
     done = night(state, written(folder, "moved.837", people(evolve(MEDICARE, bills=(moved,)))), "2025-01-03")
     assert done.lines[0] == "x12scrub: history: 1 line of 1 claim added, 1 line replaced or voided"
-    assert done.lines[1].startswith("x12scrub: 1 claim in, 1 forwarded")
+    assert done.lines[-1].startswith("x12scrub: 1 claim in, 1 forwarded")
     assert counts(state)["lines"] == 3
 
 

@@ -38,7 +38,7 @@ def test_a_key_is_rotated_and_retires(state: Path, three: Path) -> None:
     assert invoke("history", "rotate-key", "--state", state).status == 2
     done = invoke("history", "purge", "--state", state, "--as-of", "2026-02-01")
     removed = "x12scrub: 3 lines and 3 claims removed that were over before 2024-12-28"
-    assert done.lines == [f"{removed}; no row needs key {old['id']} any more, and it is gone"]
+    assert done.lines == [f"{removed}; no row needs key {old['id']} any more, and it is kept for the audit trail alone"]
     assert [key["id"] for key in counts(state)["keys"]] == [new]
 
 

@@ -1,14 +1,14 @@
 """The work of `x12scrub init` and `x12scrub history`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from x12scrub import log
 from x12scrub.history import checking, store, upkeep
 from x12scrub.orders import Orders
-from x12scrub.outputs import Outputs
+from x12scrub.outputs import printed
 from x12scrub.report.printable import counted
 
 FAULTY = 1
@@ -29,8 +29,8 @@ def stats(orders: Orders, form: str) -> int:
     with store.opened(orders.place) as opened, opened.snapshot() as connection:
         found = upkeep.stats(connection, opened.keys)
     if form == "json":
-        return _print([json.dumps(found, indent=2).encode("utf-8") + b"\n"])
-    return _print(_text(found))
+        return printed([json.dumps(found, indent=2).encode("utf-8") + b"\n"])
+    return printed(_text(found))
 
 
 def verify(orders: Orders) -> int:
@@ -51,7 +51,7 @@ def purge(orders: Orders, keep_days: int | None) -> int:
     lines, claims = counted(done.lines, "line"), counted(done.claims, "claim")
     message = f"{lines} and {claims} removed that were over before {done.before.isoformat()}"
     if done.keys:
-        message += f"; no row needs key {done.keys[0]} any more, and it is gone"
+        message += f"; no row needs key {done.keys[0]} any more, and it is kept for the audit trail alone"
     log.logger().info("purged", message=message, lines=done.lines, claims=done.claims)
     return 0
 
@@ -70,18 +70,11 @@ def rotate_key(orders: Orders) -> int:
 def export(orders: Orders, output: str) -> int:
     orders.listen()
     with store.opened(orders.place) as opened, opened.snapshot() as connection:
-        return _print(checking.exported(connection), output)
+        return printed(checking.exported(connection), output)
 
 
 def _today(orders: Orders) -> date:
     return (orders.as_of or datetime.now().astimezone()).date()
-
-
-def _print(pieces: Iterable[bytes], path: str = "-") -> int:
-    with Outputs() as outputs:
-        outputs.write(outputs.target("the export" if path != "-" else "standard output", path), pieces)
-        outputs.commit()
-    return 0
 
 
 def _text(found: Mapping[str, Any]) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = "0002"
+VERSION = "0003"
 """The migration that leads here."""
 VERSION_TABLE = "x12scrub_version"
 

@@ -7,6 +7,7 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Connection, Engine, insert, select
 
+from x12scrub.audit import chain
 from x12scrub.errors import TryAgain, UsageError
 from x12scrub.history import database, migrating, schema
 from x12scrub.history.keys import Key, Keys
@@ -106,7 +107,7 @@ def _upgraded(place: Place, keys: Keys) -> str | None:
 def refuse_other_keys(connection: Connection, keys: Keys, *, new: bool = False) -> None:
     """UsageError unless every key that the database names is at hand, and, but for a `new` one, every key is named."""
     known = {row.id: row.proof for row in connection.execute(select(schema.keys))}
-    ours = {key.id: key.proof for key in keys.all}
+    ours = {key.id: key.proof for key in keys.every}
     missing = sorted(name for name, proof in known.items() if ours.get(name) != proof)
     if missing:
         raise UsageError(
@@ -117,8 +118,9 @@ def refuse_other_keys(connection: Connection, keys: Keys, *, new: bool = False) 
 
 
 def register(connection: Connection, keys: Keys) -> None:
-    """Name the keys in the database."""
+    """Name the keys in the database, and let the audit trail go on under the one in use."""
     known = set(connection.execute(select(schema.keys.c.id)).scalars())
     new = [{"id": key.id, "proof": key.proof, "made": key.made} for key in keys.all if key.id not in known]
     if new:
         connection.execute(insert(schema.keys), new)
+    chain.under(connection, keys)

@@ -24,7 +24,7 @@ class Purged:
     lines: int
     claims: int
     keys: tuple[str, ...]
-    """Ids of keys that no row needs any more."""
+    """Ids of keys that no row of the history needs any more: they are kept for the audit trail alone."""
 
 
 def purge(connection: Connection, keys: Keys, today: date, kept_days: int = KEPT_DAYS) -> Purged:
@@ -44,19 +44,17 @@ def purge(connection: Connection, keys: Keys, today: date, kept_days: int = KEPT
     connection.execute(delete(runs).where(~exists().where(recordings.c.run == runs.c.id)))
     used = set(connection.execute(select(claims.c.key).distinct()).scalars())
     retired = tuple(key.id for key in keys.all[:-1] if key.id not in used)
-    if retired:
-        connection.execute(delete(schema.keys).where(schema.keys.c.id.in_(retired)))
     return Purged(before, gone, emptied, retired)
 
 
 def purged(store: Store, today: date, kept_days: int = KEPT_DAYS) -> Purged:
-    """Purge, and take the keys that no row needs out of the key file."""
+    """Purge, and retire the keys that no row needs: a new one can be put in use."""
     with store.place.alone():
         keys = store.place.keys()
         with store.writing() as connection:
             done = purge(connection, keys, today, kept_days)
         if done.keys:
-            store.place.write(keys.without(*done.keys))
+            store.place.write(keys.retired(done.keys))
     store.settle()
     return done
 

@@ -5,12 +5,11 @@ The file names claims by their numbers and holds values before and after: it is 
 
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
-from x12scrub.finding import Attested, Change, Choice, Finding, Status, Value, Verdict
+from x12scrub.finding import Change, Choice, Finding, Verdict
 from x12scrub.journal import Outcome
-from x12scrub.tables import Basis
+from x12scrub.report import plain
 
 SCHEMA = "x12scrub-finding/1"
 
@@ -18,17 +17,11 @@ SCHEMA = "x12scrub-finding/1"
 def lines(outcomes: Iterable[Outcome]) -> Iterator[bytes]:
     """One line of JSON for each finding, in file order."""
     for outcome in outcomes:
-        derived = _derived(outcome)
+        derived = plain.derived(outcome)
         for finding in outcome.findings:
             yield _json(outcome, finding, derived if finding.verdict is Verdict.CORRECT else ())
             if finding.verdict is Verdict.CORRECT:
                 derived = ()
-
-
-def _derived(outcome: Outcome) -> tuple[Change, ...]:
-    """What changed in the claim because of its corrections: line numbers, the claim's charge."""
-    own = {(one.line, one.field) for finding in outcome.findings for one in finding.changes}
-    return tuple(change for change in outcome.changes if (change.line, change.field) not in own)
 
 
 def _json(outcome: Outcome, finding: Finding, derived: tuple[Change, ...]) -> bytes:
@@ -50,40 +43,26 @@ def _json(outcome: Outcome, finding: Finding, derived: tuple[Change, ...]) -> by
         "related": [
             {"input": one.claim.source + 1, "claim": one.claim.claim, "line": one.line} for one in finding.lines[1:]
         ],
-        "status": _status(finding.status),
+        "status": plain.status(finding.status),
         "prevents": list(finding.prevents),
-        "basis": _basis(finding.basis),
+        "basis": plain.basis(finding.basis),
         "lack": finding.lack.value if finding.lack else None,
         "policy": finding.policy or None,
         "changes": [_change(change) for change in finding.changes],
         "prompt": finding.prompt or None,
-        "answer": _answer(finding.answer),
+        "answer": plain.answer(finding.answer),
         "derived": [_change(change) for change in derived],
         "choices": [choice(one) for one in finding.choices],
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
 
-def _status(status: Status | None) -> dict[str, Any] | None:
-    return {"category": status.category, "code": status.code, "second": status.second} if status else None
-
-
-def _basis(basis: Basis | None) -> dict[str, Any] | None:
-    if basis is None:
-        return None
-    return {"table": basis.table, "edition": basis.edition, "source": basis.source, "detail": list(basis.detail)}
-
-
-def _answer(answer: Attested | None) -> dict[str, Any] | None:
-    return {"choice": answer.choice, "who": answer.who, "when": answer.when, "why": answer.why} if answer else None
-
-
 def _change(change: Change) -> dict[str, Any]:
     return {
         "line": change.line,
         "field": change.field.value,
-        "before": _value(change.before),
-        "after": _value(change.after),
+        "before": plain.value(change.before),
+        "after": plain.value(change.after),
     }
 
 
@@ -95,10 +74,3 @@ def choice(one: Choice) -> dict[str, Any]:
         "attestation": one.attestation,
         "changes": [_change(change) for change in one.changes],
     }
-
-
-def _value(value: Value) -> Any:
-    """Decimals as text, so that no reader makes a float of a charge."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return list(value) if isinstance(value, tuple) else value

@@ -12,8 +12,9 @@ from x12scrub.engine import Run
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
 from x12scrub.prompts import NOT_USED, Prompter
+from x12scrub.report import plain
 from x12scrub.report.printable import counted
-from x12scrub.tables import Edition, Lack
+from x12scrub.tables import Lack
 
 SCHEMA = "x12scrub-summary/1"
 
@@ -63,7 +64,7 @@ def summary(run: Run, names: Sequence[str] = ()) -> dict[str, Any]:
         "inputs": [
             _input(found, name) for found, name in zip(run.surveys, names or [""] * len(run.surveys), strict=True)
         ],
-        "tables": [_edition(edition) for edition in run.settings.tables.editions],
+        "tables": [plain.edition(edition) for edition in run.settings.tables.editions],
     }
 
 
@@ -109,16 +110,4 @@ def _input(found: Survey, name: str) -> dict[str, Any]:
             }
             for start, stop, refusal in found.refused
         ],
-    }
-
-
-def _edition(edition: Edition) -> dict[str, Any]:
-    covers = (edition.covers_from, edition.covers_until)
-    return {
-        "name": edition.name,
-        "edition": edition.edition,
-        "source": edition.source,
-        "verified_on": edition.verified_on.isoformat(),
-        "covers": [day.isoformat() if day else None for day in covers],
-        "rows": edition.rows,
     }
