@@ -9,16 +9,16 @@ from sqlalchemy import select, text
 
 from tests.building import Bill, Person, people
 from tests.history.conftest import TODAY
-from tests.history.nights import MOMENT, sha256
+from tests.history.trails import Trail
 from tests.strategies import TRIGGER, VISIT
-from tests.support import scrub, settings
+from x12scrub.audit import reading, showing
 from x12scrub.fates import OnPrompt
 from x12scrub.history import schema
 from x12scrub.history.checking import exported
 from x12scrub.history.place import Place
-from x12scrub.history.recording import Occasion, record
 from x12scrub.history.store import initialised, opened
 from x12scrub.history.upkeep import stats
+from x12scrub.policy import CAUTIOUS
 
 # Segments and the elements of them that tell, where they are not public: names, ids, birth dates, streets, numbers.
 _TELLING = {
@@ -78,12 +78,10 @@ def filled(place: Place) -> Place:
 
 def fill(place: Place) -> Place:
     list(initialised(place, TODAY))
-    for content in corpus():
-        with opened(place) as store:
-            with store.past([sha256(content)]) as past:
-                done = scrub(content, using=evolve(settings(), past=past, on_prompt=OnPrompt.FORWARD))
-            with store.writing() as connection:
-                record(connection, store.keys, Occasion((sha256(content),), MOMENT, TODAY), list(done.run.leaving))
+    with opened(place) as store:
+        for content in corpus():
+            Trail(store).run(content, on_prompt=OnPrompt.FORWARD)
+            Trail(store).run(content, policy=CAUTIOUS)
     return place
 
 
@@ -93,6 +91,10 @@ def held(place: Place) -> Iterator[bytes]:
         assert stats(connection, store.keys)["lines"] > 60
         yield str(stats(connection, store.keys)).encode()
         yield from exported(connection)
+        yield from showing.runs((one, None) for one in reading.runs(connection))
+        about = [one for one in reading.every(connection) if one.told["kind"] == "claim"]
+        assert {one.told["disposition"] for one in about} >= {"corrected", "rejected"}
+        yield from showing.claims((one, None) for one in about)
         for table in schema.metadata.sorted_tables:
             for row in connection.execute(text(f"SELECT * FROM {table.name}")):
                 yield repr(tuple(row)).encode()

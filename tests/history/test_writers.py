@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from tests.history import writer
 from tests.history.conftest import TODAY
+from tests.history.trails import Trail
 from tests.shells.running import ROOT, environment
 from x12scrub.errors import TryAgain
 from x12scrub.history import database, schema
@@ -55,6 +56,9 @@ def test_four_writers_give_what_one_gives(place: Place, tmp_path: Path) -> None:
         writer.write(alone, number)
     assert content(place) == content(alone)
     assert len(content(place)) > writer.WRITERS * writer.FILES
+    with opened(place) as store:
+        assert Trail(store).faults() == []
+        assert [one["kind"] for one in Trail(store).records()].count("run") == writer.WRITERS * writer.FILES
 
 
 def test_a_writer_waits_for_another_one(store: Store) -> None:

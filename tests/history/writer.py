@@ -1,17 +1,14 @@
 """One of several programs that write to one history at once: python -m tests.history.writer STATE URL NUMBER."""
 
 import sys
-from datetime import date
 from pathlib import Path
 
 from attrs import evolve
 
 from tests.building import Bill, Person, people
-from tests.history.nights import MOMENT, sha256
+from tests.history.trails import Trail
 from tests.strategies import TRIGGER, VISIT
-from tests.support import scrub, settings
 from x12scrub.history.place import Place
-from x12scrub.history.recording import Occasion, record
 from x12scrub.history.store import opened
 
 FILES = 6
@@ -36,11 +33,7 @@ def files(number: int) -> list[bytes]:
 def write(place: Place, number: int) -> None:
     for content in files(number):
         with opened(place) as store:
-            with store.past([sha256(content)]) as past:
-                done = scrub(content, using=evolve(settings(), past=past))
-            occasion = Occasion((sha256(content),), MOMENT, date(2024, 9, 30))
-            with store.writing() as connection:
-                record(connection, store.keys, occasion, list(done.run.leaving))
+            Trail(store).run(content)
 
 
 if __name__ == "__main__":
