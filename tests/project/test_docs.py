@@ -72,10 +72,11 @@ def test_commands_exist(file: Path) -> None:
         if words[0] == "make":
             assert {word for word in words[1:] if "=" not in word and not word.startswith("-")} <= TARGETS
         else:
-            assert not list(_unknown(words[1:])), words
+            assert not list(unknown(words[1:])), words
 
 
-def _unknown(words: list[str]) -> Iterator[str]:
+def unknown(words: list[str]) -> Iterator[str]:
+    """Words of a command line that name a command or an option which there is not."""
     command: click.Command = program
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         if words[0] not in command.commands:
