@@ -6,21 +6,26 @@ from datetime import date
 import pytest
 from attrs import evolve
 from jsonschema import Draft202012Validator, FormatChecker
+from sqlalchemy import insert
 
 from tests.building import Bill, Person, Service, people
 from tests.building import file as billed
 from tests.core.test_prompts import BUNDLED, CLEAN, UNITS, answer, asked
+from tests.history.conftest import TODAY
 from tests.history.nights import sha256
 from tests.history.trails import Trail
 from tests.shells.running import day, quiet
 from tests.strategies import TRIGGER, VISIT
 from tests.support import ROOT
+from x12scrub.audit import reading
 from x12scrub.audit.chain import START, Head
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Verdict
-from x12scrub.history import upkeep
+from x12scrub.history import migrating, schema, upkeep
+from x12scrub.history.database import connected, writing
+from x12scrub.history.keys import Key, Keys
 from x12scrub.history.place import Place
-from x12scrub.history.store import Store, opened
+from x12scrub.history.store import Store, initialised, opened
 from x12scrub.policy import CAUTIOUS
 
 SCHEMA = Draft202012Validator(
@@ -171,6 +176,37 @@ def test_the_same_file_again_is_another_run(trail: Trail) -> None:
         trail.run(billed(UNITS))
     assert [one["kind"] for one in trail.records()] == ["key", "run", "claim", "run", "claim"]
     assert len(trail.about("QB-4")) == 2
+
+
+def test_runs_are_listed_with_their_ends(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look-up within the other."""
+    monkeypatch.setattr(reading, "STREAMED", 1)
+    heads = [trail.run(content)[1].head for content in (billed(UNITS), billed(CLEAN), day())]
+    with trail.store.snapshot() as connection:
+        found = [(run.told["number"], last.hash) for run, last in reading.ended(connection) if last is not None]
+    assert found == [(number, head.hash) for number, head in zip((2, 4, 5), heads, strict=True)]
+
+
+def test_a_history_of_before_gets_a_trail(place: Place) -> None:
+    """init brings it up to date, and the trail begins."""
+    place.make()
+    keys = Keys((Key.new(TODAY),))
+    place.write(keys)
+    if place.url is None:
+        place.make_database()
+    engine = connected(place)
+    with writing(engine) as connection:
+        migrating.upgrade(connection, "0001")
+        row = {"id": keys.current.id, "proof": keys.current.proof, "made": keys.current.made}
+        connection.execute(insert(schema.keys), [row])
+    engine.dispose()
+    assert list(initialised(place, TODAY)) == [f"brought the history from version 0001 to {schema.VERSION}"]
+    with opened(place) as store:
+        assert [one["kind"] for one in Trail(store).records()] == ["key"]
+        assert Trail(store).faults() == []
+    assert list(initialised(place, TODAY)) == []
+    with opened(place) as store:
+        assert len(Trail(store).records()) == 1
 
 
 def test_claims_are_found_under_every_key(trail: Trail, place: Place) -> None:

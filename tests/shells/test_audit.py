@@ -6,12 +6,13 @@ import os
 import pty
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.shells.nights import night
-from tests.shells.running import COMMAND, Done, environment, invoke, run
+from tests.shells.running import COMMAND, ROOT, Done, environment, invoke, run
 
 
 @pytest.fixture
@@ -150,6 +151,18 @@ def test_an_export_is_for_its_owner_and_ends_with_the_head(state: Path, head: st
     assert stat.S_IMODE(Path("trail.jsonl").stat().st_mode) == 0o600
     assert hashlib.sha256(content.splitlines()[-1]).hexdigest() == head
     assert audit(state, "export").out == content
+
+
+def test_an_export_is_checked_as_the_page_says(state: Path, head: str) -> None:
+    """Without x12scrub: its last line is the hash that the run was told, and a changed line ends it."""
+    audit(state, "export", "trail.jsonl")
+    page = (ROOT / "docs" / "audit.md").read_text("utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    command = [sys.executable, "-c", program, "trail.jsonl"]
+    assert subprocess.run(command, capture_output=True, text=True).stdout == f"{head}\n"
+    file = Path("trail.jsonl")
+    file.write_bytes(file.read_bytes().replace(b'"units"', b'"unity"', 1))
+    assert subprocess.run(command, capture_output=True).returncode == 1
 
 
 def test_the_older_part_is_cut_off(state: Path, head: str, three: Path) -> None:

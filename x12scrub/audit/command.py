@@ -1,14 +1,13 @@
 """The work of `x12scrub audit`."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from x12scrub import log
 from x12scrub.audit import chain, cutting, reading, showing
-from x12scrub.audit.reading import Record
 from x12scrub.audit.verifying import Verification
 from x12scrub.errors import UsageError
 from x12scrub.history import store
@@ -55,8 +54,9 @@ def show(orders: Orders, claim: str | None, form: str) -> int:
     number = _asked() if claim == "-" else claim
     with store.opened(orders.place) as opened, opened.snapshot() as connection:
         if number is None:
-            found = reading.runs(connection)
-            return printed(reading.lines(found) if form == "json" else showing.runs(_ended(connection, found)))
+            if form == "json":
+                return printed(reading.lines(reading.runs(connection)))
+            return printed(showing.runs(reading.ended(connection)))
         about = list(reading.about(connection, opened.keys, number))
         if form == "json":
             printed(reading.lines(about))
@@ -66,13 +66,6 @@ def show(orders: Orders, claim: str | None, form: str) -> int:
         log.logger().warning("nothing", message="nothing is on record about this claim: no run changed or stopped it")
         return FAULTY
     return 0
-
-
-def _ended(connection: Connection, found: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
-    """Runs, each with the last of its records: that is where the trail can be cut."""
-    for run in found:
-        told = run.told
-        yield run, reading.record(connection, told["number"] + told["records"])
 
 
 def _asked() -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from attrs import frozen
 
 from x12scrub.audit.chain import CLAIM, ENVELOPE, FAULT
-from x12scrub.claims.model import Claim
 from x12scrub.engine import Run
 from x12scrub.finding import Change, Field, Finding, Value, Verdict
 from x12scrub.history.keys import Key
@@ -61,6 +60,7 @@ class Writer:
     def outcome(self, one: Outcome) -> tuple[str, dict[str, Any], bytes | None]:
         """Kind, content, and what the claim is found by; an envelope has no claim, nor has a fault of ours."""
         claim, place = one.claim, one.place
+        codes = {} if claim is None else {line.ordinal: self._code(line.code) for line in claim.lines}
         content: dict[str, Any] = {
             "place": {
                 "input": place.source + 1,
@@ -69,17 +69,17 @@ class Writer:
                 "segment": place.segment,
                 "offset": place.offset,
             },
-            "edits": [self._finding(found, claim) for found in one.findings if _is_for_the_record(found)],
+            "edits": [self._finding(found, codes) for found in one.findings if _is_for_the_record(found)],
         }
         if claim is None:
             crashed = any(found.verdict is Verdict.CRASHED for found in one.findings)
             return FAULT if crashed else ENVELOPE, content, None
         content["disposition"] = one.disposition.value
         content["charge"] = {"before": plain.value(claim.charge), "after": plain.value(one.charge)}
-        content["derived"] = [self._change(change, claim) for change in plain.derived(one)]
+        content["derived"] = [self._change(change, codes) for change in plain.derived(one)]
         return CLAIM, content, claim_token(self.key, claim.number)
 
-    def _finding(self, found: Finding, claim: Claim | None) -> dict[str, Any]:
+    def _finding(self, found: Finding, codes: Mapping[int, str]) -> dict[str, Any]:
         return {
             "code": found.code,
             "name": found.name,
@@ -88,24 +88,22 @@ class Writer:
             "policy": found.policy or None,
             "basis": plain.basis(found.basis),
             "status": plain.status(found.status),
-            "changes": [self._change(change, claim) for change in found.changes],
+            "changes": [self._change(change, codes) for change in found.changes],
             "prompt": found.prompt or None,
             "answer": plain.answer(found.answer),
         }
 
-    def _change(self, change: Change, claim: Claim | None) -> dict[str, Any]:
+    def _change(self, change: Change, codes: Mapping[int, str]) -> dict[str, Any]:
         return {
             "line": change.line,
-            "code": self._code(change.line, claim),
+            "code": codes.get(change.line),
             "field": change.field.value,
             "before": self._value(change.field, change.before),
             "after": self._value(change.field, change.after),
         }
 
-    def _code(self, line: int, claim: Claim | None) -> str | None:
-        codes: Mapping[int, str] = {} if claim is None else {one.ordinal: one.code for one in claim.lines}
-        code = codes.get(line)
-        return code if code is None or _CODE.fullmatch(code) else self._hidden("code", code)
+    def _code(self, code: str) -> str:
+        return code if _CODE.fullmatch(code) else self._hidden("code", code)
 
     def _value(self, what: Field, value: Value) -> Any:
         if what is Field.CONTROL_NUMBER and value is not None:  # what a provider makes of a number may name a patient

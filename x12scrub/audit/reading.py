@@ -38,6 +38,13 @@ def runs(connection: Connection) -> Iterator[Record]:
     return _found(connection, _ordered().where(records.c.kind == RUN))
 
 
+def ended(connection: Connection) -> Iterator[tuple[Record, Record | None]]:
+    """The records about runs, each with the last one of its run: that is where the trail can be cut."""
+    for run in runs(connection):
+        told = run.told
+        yield run, record(connection, told["number"] + told["records"])
+
+
 def about(connection: Connection, keys: Keys, number: str) -> Iterator[Record]:
     """The records about claims with this number (CLM01), under whatever key they were written."""
     tokens = [claim_token(key, number) for key in keys.every]
