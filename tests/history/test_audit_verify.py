@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from tests.building import file as billed
 from tests.history.test_upkeep import ONE
@@ -209,3 +209,19 @@ def test_who_has_an_older_key_cannot_go_back_behind_the_rotation(trail: Trail, p
             chain.add("run", {"records": 0})
             chain.flush()
             assert "record 21 is under another key than those before it" in faults(connection, store)
+
+
+def test_two_trails_of_one_key_are_not_joined(trail: Trail) -> None:
+    """A copy that was put back, and gone on with, leaves two trails whose records are all ours."""
+    one = trail.rows()
+    with undone(trail) as connection:
+        connection.execute(delete(records).where(records.c.number > 9))
+        chain = Chain.of(connection, trail.store.keys)
+        chain.add("run", {"records": 0, "other": True})
+        chain.add("run", {"records": 0})
+        chain.flush()
+        assert faults(connection, trail.store) == []
+        query = select(records).where(records.c.number > 9).order_by(records.c.number)
+        other = [dict(row) for row in connection.execute(query).mappings()]
+    assert seen(trail, [*one[:9], *other]) == []
+    assert seen(trail, [*one[:10], other[1]]) == ["record 11 does not follow the one before it"]
