@@ -3,6 +3,7 @@
 from attrs import frozen
 from sqlalchemy import Connection
 
+from x12scrub.audit.recording import append
 from x12scrub.batch import manifest
 from x12scrub.batch.manifest import Entry
 from x12scrub.engine import Run
@@ -17,6 +18,8 @@ class Finished:
     entry: Entry
     occasion: Occasion
     run: Run | None = None
+    corrected: str | None = None
+    """SHA-256 of the corrected file; None where nothing was left to write."""
 
 
 def enter(connection: Connection, keys: Keys, finished: Finished) -> Recorded:
@@ -25,5 +28,6 @@ def enter(connection: Connection, keys: Keys, finished: Finished) -> Recorded:
     recorded = Recorded()
     if finished.run is not None:
         recorded = record(connection, keys, finished.occasion, finished.run.leaving)
+        append(connection, keys, finished.occasion, finished.run, [finished.corrected])
     manifest.enter(connection, finished.entry)
     return recorded

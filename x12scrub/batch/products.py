@@ -61,6 +61,8 @@ class Written:
     numbers: dict[str, Any]
     held: str | None = None
     """SHA-256 of the file of held claims."""
+    corrected: str | None = None
+    """SHA-256 of the corrected file; None where nothing was left to write."""
 
 
 def archived(staging: Staging, source: Source, folder: str = ARCHIVE) -> str:
@@ -81,8 +83,13 @@ def processed(staging: Staging, run: Run, name: str, how: Answering) -> Written:
     staging.write(REJECTED, ".277", answers.whole(run, how))
     held = staging.write(HELD, "", run.held(0))
     run.verify_held(held)
-    run.verify(staging.write(CORRECTED, "", run.corrected(0)))
-    return evolve(written, held=hashed(contents(held)) if held.size else None)
+    corrected = staging.write(CORRECTED, "", run.corrected(0))
+    run.verify(corrected)
+    return evolve(written, held=_hash(held), corrected=_hash(corrected))
+
+
+def _hash(written: Source) -> str | None:
+    return hashed(contents(written)) if written.size else None
 
 
 def counted(run: Run) -> Written:

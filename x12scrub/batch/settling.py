@@ -112,7 +112,7 @@ def _finished(means: Means, attempt: Attempt) -> Finished:
         held=written.held,
         day=day,
     )
-    return Finished(entry, Occasion((attempt.content,), moment, day), attempt.run)
+    return Finished(entry, Occasion((attempt.content,), moment, day), attempt.run, attempt.written.corrected)
 
 
 def _done(attempt: Attempt, recorded: Recorded, missing: int) -> Done:

@@ -38,7 +38,7 @@ class Store:
     def refuse_if_rotated(self, connection: Connection) -> None:
         """TryAgain where the database names a key that was put in use since the history was opened: rows under it
         would not be found, nor be found again when they are written under the one before it."""
-        if set(connection.execute(select(schema.keys.c.id)).scalars()) - {key.id for key in self.keys.all}:
+        if set(connection.execute(select(schema.keys.c.id)).scalars()) - {key.id for key in self.keys.every}:
             raise TryAgain("the key of the history was rotated meanwhile: start again")
 
     def settle(self) -> None:
