@@ -87,7 +87,7 @@ def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Lo
     """Print the page about an edit; with a payer, how far the edit goes there and which rows say so."""
     pages = shipped.pages()
     if code.upper() not in pages:
-        raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), pages)}")
+        raise UsageError(f"no edit has the code {code!r}{nearest(code, pages)}")
     if payer is None:
         if filing or place != Locality() or on:
             raise UsageError("--class, --state, --postal-code and --on go with --payer")

@@ -79,8 +79,9 @@ def _of_user(variable: str, usual: str) -> Path:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint to put behind an error message: the known word that was probably meant."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    spelled = {one.lower(): one for one in known}  # policy files and the command line are written in either case
+    close = difflib.get_close_matches(word.lower(), list(spelled), n=1, cutoff=0.5)
+    return f"; did you mean {spelled[close[0]]!r}?" if close else ""
 
 
 def _options(commands: Iterable[click.Command]) -> dict[str, click.Option]:

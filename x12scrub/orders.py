@@ -144,5 +144,5 @@ def _edits(select: Sequence[str], ignore: Sequence[str]) -> tuple[Edit, ...]:
     known = {edit.code: edit for edit in all_edits()}
     for code in (*select, *ignore):
         if code not in known:
-            raise UsageError(f"no edit has the code {code!r}{nearest(code.upper(), known)}")
+            raise UsageError(f"no edit has the code {code!r}{nearest(code, known)}")
     return tuple(edit for code, edit in known.items() if (not select or code in select) and code not in ignore)

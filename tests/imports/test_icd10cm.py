@@ -69,7 +69,7 @@ def test_of_the_archive_the_order_file_is_read(tmp_path: Path) -> None:
 
 LINES = order(ROWS)
 REFUSED = {
-    "line cut off": (joined(LINES[:4]) + LINES[4][:40].encode(), 5, "ICD-10-CM order file"),
+    "line too short": (joined([*LINES[:4], LINES[4][:40]]), 5, "ICD-10-CM order file"),
     "cut off between two lines": (joined(LINES[:5]), 5, "none of the last chapters"),
     "codes file cut off": (joined(codes(ROWS)[:2]), 2, "none of the last chapters"),
     "line that is not there": (joined([*LINES[:2], *LINES[3:]]), 3, "expected line 3"),

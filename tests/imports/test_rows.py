@@ -115,6 +115,7 @@ REFUSED = {
     "damaged workbook": ("a.xlsx", archive({"xl/workbook.xml": b"<workbook"}), None, "workbook is damaged"),
     "empty": ("a.csv", b"\n,,\n", None, "holds nothing"),
     "row cut off": ("a.csv", b"a,b,c\n1,2,3\n\n4,5", 4, "ends in the middle"),
+    "last line without an end": ("a.csv", b"a,b\n1,2", 2, "no line end"),
     "quotation cut off": ("a.csv", b'a,b\n1,"two\nthree', 2, "never closed"),
     "stray carriage return": ("a.csv", b"a,b\nx\ry,1\n", 2, "cannot be read"),
 }
@@ -131,8 +132,8 @@ def test_what_is_refused_names_file_line_and_remedy(
     assert str(caught.value).startswith(caught.value.file)
 
 
-def test_a_last_row_without_a_newline_is_whole_when_its_cells_are(tmp_path: Path) -> None:
-    assert read(put(tmp_path, "a.csv", b"a,b\n1,2")) == [(1, ("a", "b")), (2, ("1", "2"))]
+def test_a_last_row_without_a_newline_is_whole_in_an_archive_when_its_cells_are(tmp_path: Path) -> None:
+    assert read(put(tmp_path, "a.zip", archive({"a.csv": b"a,b\n1,2"}))) == [(1, ("a", "b")), (2, ("1", "2"))]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.cases import Case, all_cases, frames_of, outcome_of
 from tests.support import ROOT, scrub
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Verdict
+from x12scrub.report.printable import clean
 from x12scrub.report.worklist import comma_separated, json_lines, prompts
 from x12scrub.review.prompt import prompt
 
@@ -59,6 +60,34 @@ def test_a_spreadsheet_runs_no_formula() -> None:
     assert (cells["claim_number"], cells["patient"]) == ("'=1+1", "'+CMD, @X")
     assert json.loads(cells["record"]) == found[0]
     assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("\u202eQ", "?Q"),
+        ("\x1b[31mQ", "?[31mQ"),
+        ("Q\x07\x00", "Q??"),
+        ("\u200b=1+1", "?=1+1"),
+        ("\u2028Q\ufeff", "?Q?"),
+        ("\u00a0=1+1", "'\u00a0=1+1"),
+        ("Q\u00a0=1", "Q\u00a0=1"),
+    ],
+)
+def test_characters_that_hide_or_reorder_do_not_reach_a_spreadsheet(written: str, shown: str) -> None:
+    """The record still holds them, as JSON escapes; `review` shows what the cell shows, without its guard."""
+    (found,) = entries(Person((BUNDLED,), last="QX"))
+    found |= {"patient": written}
+    content = b"".join(comma_separated([found])).decode()
+    heading, row = csv.reader(io.StringIO(content))
+    cells = dict(zip(heading, row, strict=True))
+    assert cells["patient"] == shown
+    assert json.loads(cells["record"]) == found
+    (line,) = json_lines([found])
+    assert json.loads(line) == found
+    assert prompt(found).patient == shown.removeprefix("'")
+    for text in (*row, line.decode().removesuffix("\n")):
+        assert clean(text) == text
 
 
 def test_nothing_to_ask_is_a_heading_alone() -> None:

@@ -4,6 +4,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.shells.nights import counts, night
 from tests.shells.running import invoke
 
@@ -49,3 +51,13 @@ def test_an_export_is_for_its_owner(state: Path, three: Path) -> None:
     assert stat.S_IMODE(Path("out.jsonl").stat().st_mode) == 0o600
     assert [json.loads(line)["first"] for line in content.splitlines()] == ["2024-06-03", "2024-08-01", "2024-10-01"]
     assert invoke("history", "export", "--state", state).out == content
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "99999999", "9" * 30])
+def test_a_number_of_days_that_no_calendar_has_is_refused(state: Path, three: Path, days: str) -> None:
+    night(state, three, "2024-10-02")
+    before = counts(state)
+    done = invoke("history", "purge", "--state", state, "--keep-days", days)
+    assert done.status == 2
+    assert "--keep-days" in done.lines[-1]
+    assert counts(state) == before

@@ -67,6 +67,7 @@ def test_settings_of_a_payer_stand_over_the_table() -> None:
         ("base = 'cautius'", "no policy is called 'cautius'; did you mean 'cautious'?"),
         ("charge = 'per_unit'", "charge is one of keep, per-unit; did you mean 'per-unit'?"),
         ("charge = 1", "charge should be a text"),
+        ("[edits.tp101]\naction = 'ask'", "edits.tp101: no edit has this code; did you mean 'TP101'?"),
         ("[edits.TP110]\naction = 'ask'", "edits.TP110: no edit has this code; did you mean"),
         ("[edits.TP101]\naction = 'askk'", "action is one of correct, ask, reject, off; did you mean 'ask'?"),
         ("[edits.TP101]\nactoin = 'ask'", "edits.TP101: unknown key 'actoin'; did you mean 'action'?"),

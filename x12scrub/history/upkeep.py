@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection, delete, distinct, exists, func, or_, select
 
+from x12scrub.errors import UsageError
 from x12scrub.history import schema
 from x12scrub.history.keys import Keys
 from x12scrub.history.schema import claims, lines, recordings, runs
@@ -31,7 +32,10 @@ def purge(connection: Connection, keys: Keys, today: date, kept_days: int = KEPT
     """Remove lines whose last day of service is more than `kept_days` days before today, and what only they needed.
 
     Claims without lines (voids, replacements without a watched line) go by the day on which they were sent.
+    UsageError for a number of days that ends outside the calendar.
     """
+    if not 0 < kept_days < today.toordinal():
+        raise UsageError("--keep-days is 1 or more, and does not go back beyond the first day of the calendar")
     before = today - timedelta(days=kept_days)
     gone = connection.execute(delete(lines).where(lines.c.last < before)).rowcount
     old = select(recordings.c.id).where(recordings.c.sent < before)

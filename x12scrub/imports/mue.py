@@ -23,6 +23,8 @@ _FOREIGN = {
     "dmesupplier": "the table of equipment suppliers",
     "medicaid": "a table of Medicaid",
 }
+USUAL = 10_000
+"""Codes that an edition has at least."""
 _MOST_UNITS = 1 << 32
 
 
@@ -37,8 +39,10 @@ def _compile(paths: Sequence[Path], edition: str | None) -> Compiled:
         if limits.setdefault(codes.number(cells.procedure(row, code)), found) != found:
             raise row.fault("a second row for this code says otherwise than the first")
     quarter = quarters.chosen(edition, reading.names, reading.preambles)
+    short = f"an edition has over {USUAL:,} codes: is the file whole?"
+    notes = (short,) if len(limits) < USUAL else ()
     payload = mue.packed((code, *limit) for code, limit in limits.items())
-    return Compiled(str(quarter), quarter.period, len(limits), tuple(reading.sources), (payload,))
+    return Compiled(str(quarter), quarter.period, len(limits), tuple(reading.sources), (payload,), notes)
 
 
 def _attach(tables: Tables, held: Sequence[Held[memoryview]]) -> Tables:

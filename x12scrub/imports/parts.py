@@ -38,6 +38,8 @@ class Part:
     name: str
     suffix: str
     open: Callable[[], IO[bytes]] = field(repr=False)
+    has_checksum: bool = True
+    """An archive says whether its members are whole. A file by itself does not."""
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def opened(path: Path) -> Iterator[tuple[Part, ...]]:
         except OSError as error:
             raise translated(error, f"cannot read {path.name}") from error
         if kind != ".zip":
-            yield (Part(path.name, kind, lambda: path.open("rb")),)
+            yield (Part(path.name, kind, lambda: path.open("rb"), has_checksum=False),)
             return
         found = tuple(_members(file, path.name, stack, DEPTH))
         if not found:

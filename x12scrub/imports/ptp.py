@@ -7,11 +7,10 @@ from pathlib import Path
 
 from attrs import Factory, define
 
-from x12scrub.errors import TableFileError
 from x12scrub.imports import cells, quarters
 from x12scrub.imports.header import has_header, table
 from x12scrub.imports.kinds import Compiled, Kind, Listed
-from x12scrub.imports.reading import Reading, ends_in_a_line
+from x12scrub.imports.reading import Reading
 from x12scrub.imports.row import Row
 from x12scrub.report.printable import counted
 from x12scrub.tables import Tables, codes
@@ -47,10 +46,6 @@ class _Reader:
     tombstones: int = 0
     latest: date = date.min
     """The last day on which a row takes effect."""
-    last: dict[str, int] = Factory(dict)
-    """By file, the line of its last row."""
-    news: dict[str, int] = Factory(dict)
-    """By file, the line of the last row with a rationale that no row before it had."""
     _numbers: dict[str, int] = Factory(dict)
     _reasons: dict[str, str] = Factory(dict)
 
@@ -63,8 +58,7 @@ class _Reader:
         column1, column2 = self._number(row, one), self._number(row, other)
         if column1 == column2:
             raise row.fault("a code is paired with itself")
-        last, reason = cells.day(row, deletion, "deletion date"), self._reason(row, rationale)
-        self.last[row.file] = row.line
+        last, reason = cells.day(row, deletion, "deletion date"), self._reason(rationale)
         # CMS NCCI policy manual, chapter I: indicator 9 marks a pair that never was, deleted on the day it came.
         if indicator == TOMBSTONE:
             self.tombstones += 1
@@ -78,26 +72,17 @@ class _Reader:
             found = self._numbers[cell] = codes.number(cells.procedure(row, cell))
         return found
 
-    def _reason(self, row: Row, cell: str) -> str:
+    def _reason(self, cell: str) -> str:
         found = self._reasons.get(cell)
         if found is None:
             found = self._reasons[cell] = " ".join(cell.split())
-            self.news[row.file] = row.line
         return found
-
-    def refuse_cut(self, path: Path) -> None:
-        """A last line without an end, whose rationale no other row has, was cut off in it."""
-        line = self.last.get(path.name)
-        if line is not None and self.news.get(path.name) == line and not ends_in_a_line(path):
-            raise TableFileError(path.name, line, "the file ends in the middle of this row; download it again")
 
 
 def _compile(paths: Sequence[Path], edition: str | None) -> Compiled:
     reading, reader = Reading(TITLE, _FOREIGN), _Reader()
     for row in table(reading.rows(paths), COLUMNS):
         reader.add(row)
-    for path in paths:
-        reader.refuse_cut(path)
     quarter = quarters.chosen(edition, reading.names, reading.preambles)
     pieces = tuple(reader.packer.packed())
     notes = tuple(_notes(reader, quarter))

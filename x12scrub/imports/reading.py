@@ -100,11 +100,3 @@ def _source(path: Path) -> SourceFile:
             return SourceFile(path.name, file_digest(file, "sha256").hexdigest())
     except OSError as error:
         raise translated(error, f"cannot read {path.name}") from error
-
-
-def ends_in_a_line(path: Path) -> bool:
-    """False for text whose last line has no end, which may have been cut off."""
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        file.seek(max(file.tell() - 1, 0))
-        return file.read(1) in (b"\n", b"\x1a") or path.suffix.lower() not in (".txt", ".csv")

@@ -16,6 +16,10 @@ from x12scrub.imports.row import Row
 
 LINE = 8 << 20
 """Bytes of a line. Descriptions of the coverage database are whole pages in one cell."""
+_UNENDED = (
+    "the last line has no line end, so the file may be cut off in it; give the archive that it came in, or download it "
+    "again. A file that is known to be whole can be saved with an empty line at its end"
+)
 _DELIMITERS = {".csv": ",", ".txt": "\t"}
 
 
@@ -107,6 +111,8 @@ def _text(stream: IO[bytes], part: Part) -> Iterator[Row]:
             raise row.fault("a quotation mark opens here and is never closed; the file is cut off, or damaged")
         if lines.is_cut and len(cells) < width:
             raise row.fault(f"the file ends in the middle of this row, which has {len(cells)} of {width} cells")
+        if lines.is_cut and not part.has_checksum:
+            raise row.fault(_UNENDED)
         if any(row.cells):
             yield row
         line, width = reader.line_num + 1, len(cells) or width

@@ -13,6 +13,11 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("?", text).encode("utf-8", "replace").decode("utf-8")
 
 
+def escaped(json: str) -> str:
+    """JSON that means the same, with escapes for what `clean` would take out."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
+
+
 def readable(text: str) -> str:
     """Text of a file as its sender meant it.
 

@@ -14,7 +14,7 @@ from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.journal import Outcome
 from x12scrub.report.changes import choice as choice_record
-from x12scrub.report.printable import readable
+from x12scrub.report.printable import clean, escaped, readable
 
 SCHEMA = "x12scrub-prompt/1"
 _WITHOUT = {
@@ -34,8 +34,8 @@ _COLUMNS = (
     "choices",
     "without_answer",
 )
-# A spreadsheet takes a cell that begins so for a formula; in some countries with the wide forms as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A spreadsheet takes a cell that begins so, blanks aside, for a formula; in some countries with the wide forms as well.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def prompts(outcomes: Iterable[Outcome], on_prompt: OnPrompt) -> Iterator[dict[str, Any]]:
@@ -107,12 +107,12 @@ def _line(line: Line, asked: bool) -> dict[str, Any]:
 
 
 def _json(prompt: dict[str, Any]) -> str:
-    return json.dumps(prompt, ensure_ascii=False, separators=(",", ":"))
+    return escaped(json.dumps(prompt, ensure_ascii=False, separators=(",", ":")))
 
 
 def _guarded(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = "" if value is None else clean(str(value))
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _row(cells: Iterable[str]) -> bytes:
