@@ -9,8 +9,10 @@ import pytest
 
 from tests.batch.conftest import House, a_night, night
 from tests.batch.driver import KILLED, Driver
+from tests.building import Bill, Person, people
 from tests.history import writer
 from tests.history.conftest import TODAY
+from tests.strategies import TRIGGER
 from x12scrub.batch import stages
 from x12scrub.batch.inbox import Found, Wanted, look
 from x12scrub.batch.manifest import Fate
@@ -41,6 +43,16 @@ def test_the_number_of_processes_changes_nothing(build: Callable[[], House], dri
     done = drive.run(*together.order("--jobs", jobs))
     assert done.status == 65, done.said
     assert together.state() == alone.state()
+
+
+def test_files_of_other_patients_are_prepared_once(house: House, drive: Driver) -> None:
+    """Nothing is thrown away because of what was sent for somebody else."""
+    for number in range(8):
+        bill = Bill((TRIGGER,), number=f"QB-{number}")
+        house.bring(f"{number}.837", people(Person((bill,), member=f"ZQ{number:06}")))
+    done = drive.run(*house.order("--jobs", 4))
+    assert done.status == 0, done.said
+    assert done.reached[Stage.STAGED] == done.reached[Stage.MARKED] == 8
 
 
 def means(house: House, store: object) -> Means:
