@@ -94,11 +94,13 @@ def test_a_line_for_each_file_unless_somebody_looks(house: House) -> None:
         ("file", "duplicate", 3),
         ("file", "failed", 4),
         ("night", None, None),
+        ("audit", None, None),
     ]
     assert lines[0]["claims"]["received"] == 4
     assert lines[0]["history"]["lines"] == 4
     assert (lines[3]["reason"], len(lines[3]["content"])) == ("no-isa", 64)
     assert lines[4]["files"] == {"processed": 2, "held": 0, "failed": 1, "duplicate": 1}
+    assert lines[5]["head"] == lines[1]["head"]
 
 
 def test_progress_on_a_terminal(house: House) -> None:
@@ -110,7 +112,7 @@ def test_progress_on_a_terminal(house: House) -> None:
     assert re.search(r"\rx12scrub: 2 of 4 files, 6 claims, \d+\.\d MB/s, \d+:\d\d left", shown)
     assert "file 4 of 4 (" in shown
     assert "file 1 of 4" not in shown
-    assert shown.splitlines()[-1].endswith("out")
+    assert shown.splitlines()[-2].endswith("out")
 
 
 def test_quiet_is_quiet(house: House) -> None:

@@ -205,7 +205,7 @@ def test_what_the_history_could_not_take_is_told(house: House, drive: Driver) ->
     house.bring("2.837", people(Person((evolve(claim, day="20240919"),))))
     done = drive.run(*house.order("--log-format", "text"))
     assert done.status == 0, done.said
-    first, second, _ = done.said.splitlines()
+    first, second, *_ = done.said.splitlines()
     assert first.endswith("; 1 claim without an identified patient not in the history")
     assert second.endswith("; 1 line of the history replaced by an original with another day of service")
 

@@ -60,6 +60,8 @@ class _Batch:
     """Files that are left in the inbox, by reason."""
 
     totals: Totals | None = None
+    head: str = ""
+    """Where the audit trail ends, as far as this start has written it."""
 
     def begin(self) -> int:
         """The inbox and the outbox are ours alone while the night lasts."""
@@ -125,6 +127,7 @@ class _Batch:
         self.statuses.add(done.status)
         if done.numbers.get("crashed"):
             self.statuses.add(InternalError.exit_status)
+        self.head = done.head or self.head
         if done.fate is None and done.reason:
             self.passed[done.reason] += 1
 
@@ -148,5 +151,7 @@ class _Batch:
         else:
             said = "nothing to do: the inbox holds no file to be taken"
         log.logger().info("night", message=said, status=status, **telling.facts(totals))
+        if self.head:
+            log.logger().info("audit", message=f"audit: the trail ends with {self.head}", head=self.head)
         night.end(self.outbox)
         return status

@@ -1,8 +1,9 @@
 """The one place where everything is written that has to be there together: what a file sends, and that it was done."""
 
-from attrs import frozen
+from attrs import Factory, frozen
 from sqlalchemy import Connection
 
+from x12scrub.audit.chain import Head
 from x12scrub.audit.recording import append
 from x12scrub.batch import manifest
 from x12scrub.batch.manifest import Entry
@@ -22,12 +23,20 @@ class Finished:
     """SHA-256 of the corrected file; None where nothing was left to write."""
 
 
-def enter(connection: Connection, keys: Keys, finished: Finished) -> Recorded:
+@frozen
+class Entered:
+    """What was written: in the history, and where the audit trail ends now, where it went on."""
+
+    history: Recorded = Factory(Recorded)
+    head: Head | None = None
+
+
+def enter(connection: Connection, keys: Keys, finished: Finished) -> Entered:
     """Write the rows of a file, on a connection of `Store.writing`. Whoever has rows to add that must be there when
     the file is sent, and only then, adds them here."""
-    recorded = Recorded()
-    if finished.run is not None:
-        recorded = record(connection, keys, finished.occasion, finished.run.leaving)
-        append(connection, keys, finished.occasion, finished.run, [finished.corrected])
     manifest.enter(connection, finished.entry)
-    return recorded
+    if finished.run is None:
+        return Entered()
+    recorded = record(connection, keys, finished.occasion, finished.run.leaving)
+    appended = append(connection, keys, finished.occasion, finished.run, [finished.corrected])
+    return Entered(recorded, appended.head)

@@ -8,7 +8,7 @@ from attrs import asdict, field, frozen
 
 from x12scrub.batch import manifest, stages
 from x12scrub.batch.attempt import Attempt, Outdated, PassedOver, attempted
-from x12scrub.batch.entering import Finished, enter
+from x12scrub.batch.entering import Entered, Finished, enter
 from x12scrub.batch.inbox import Found
 from x12scrub.batch.manifest import Entry, Fate
 from x12scrub.batch.moves import Moves
@@ -16,7 +16,7 @@ from x12scrub.batch.night import Means, now, stamp
 from x12scrub.batch.outbox import FAILED, Outbox
 from x12scrub.batch.products import REASON
 from x12scrub.batch.stages import Stage
-from x12scrub.history.recording import Occasion, Recorded
+from x12scrub.history.recording import Occasion
 from x12scrub.history.store import Store
 
 
@@ -33,6 +33,8 @@ class Done:
     status: int = 0
     numbers: dict[str, Any] = field(factory=dict)
     history: dict[str, int] = field(factory=dict)
+    head: str = ""
+    """Hash of the last record of the audit trail that is about this file."""
     missing: int = 0
 
 
@@ -63,13 +65,13 @@ def _settled(means: Means, attempt: Attempt) -> Done:
     with means.store.writing() as connection:
         means.store.refuse_if_rotated(connection)
         attempt.refuse_if_outdated(connection)
-        recorded = enter(connection, means.store.keys, _finished(means, attempt))
+        entered = enter(connection, means.store.keys, _finished(means, attempt))
         stages.reached(Stage.ENTERED)
         # Whatever goes wrong from here on, the transaction may have come to its end.
         attempt.staging.keep()
     stages.reached(Stage.COMMITTED)
     missing = finished(means.outbox, means.store, moves)
-    return _done(attempt, recorded, missing)
+    return _done(attempt, entered, missing)
 
 
 def finished(outbox: Outbox, store: Store, moves: Moves) -> int:
@@ -115,7 +117,7 @@ def _finished(means: Means, attempt: Attempt) -> Finished:
     return Finished(entry, Occasion((attempt.content,), moment, day), attempt.run, attempt.written.corrected)
 
 
-def _done(attempt: Attempt, recorded: Recorded, missing: int) -> Done:
+def _done(attempt: Attempt, entered: Entered, missing: int) -> Done:
     failure = attempt.failure
     return Done(
         size=attempt.found.size,
@@ -125,6 +127,7 @@ def _done(attempt: Attempt, recorded: Recorded, missing: int) -> Done:
         sentence=failure.sentence if failure else "",
         status=failure.status if failure else 0,
         numbers=attempt.written.numbers,
-        history=asdict(recorded),
+        history=asdict(entered.history),
+        head=entered.head.hash if entered.head else "",
         missing=missing,
     )

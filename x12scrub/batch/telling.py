@@ -141,6 +141,8 @@ def _facts(number: int, count: int, done: Done) -> dict[str, Any]:
     if names:
         facts["claims"] = {name: done.numbers[name]["claims"] for name in names}
         facts["charges"] = {name: Decimal(done.numbers[name]["charges"]) for name in names}
+    if done.head:
+        facts["head"] = done.head
     if any(done.history.values()):
         facts["history"] = done.history
     return facts
