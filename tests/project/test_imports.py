@@ -54,6 +54,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "endings",
             "explaining",
             "files",
+            "guide",
             "history",
             "imports",
             "library",
