@@ -65,6 +65,8 @@ def program() -> None:
 @click.option("--worklist", type=PATH, metavar="FILE", help="Open prompts: CSV, or JSON Lines when it ends in .jsonl.")
 @answering
 @click.option("--held", type=PATH, metavar="FILE", help="837 of the held claims, with --on-prompt hold.")
+@click.option("--verify-guide", type=click.Choice(["never", "touched"]), default="never",
+              help="touched: refuse a correction that pyx12 finds a new fault in.")  # fmt: skip
 @judging
 @acknowledging
 @click.option("--summary", type=PATH, metavar="FILE", help="JSON: counts, charges, editions, totals of each edit.")

@@ -9,7 +9,8 @@
     ├── InternalError        70   a fault of ours; nothing was written
     │   ├── PatchRefused     70   a patch overlaps another, or the bytes below it are not those it expects
     │   ├── Unbalanced       70   claims or charges of the ledger do not add up
-    │   └── Unstable         70   the corrected claims would be corrected again
+    │   ├── Unstable         70   the corrected claims would be corrected again
+    │   └── AgainstGuide     70   a correction makes a fault against the implementation guide
     ├── CannotCreate         73   an output that cannot be created
     ├── OutputFailed         74   an output that broke while it was written
     ├── TryAgain             75   something that may work in a moment
@@ -139,6 +140,10 @@ class Unbalanced(InternalError):
 
 
 class Unstable(InternalError):
+    pass
+
+
+class AgainstGuide(InternalError):
     pass
 
 

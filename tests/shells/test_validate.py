@@ -1,6 +1,7 @@
 """`x12scrub validate`: pyx12's faults at the places of the file, whatever the file looks like; a 999; no values."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -63,8 +64,8 @@ def test_a_fault_is_told_with_its_place_and_without_a_value(folder: Path) -> Non
     assert kinds(found) == PLACES
     whole = segments(data)
     for one, name in zip(found, (b"CLM", b"LX", b"HL", b"SV1"), strict=True):
-        assert whole[one["segment"] - 1].id == name  # type: ignore[operator]
-        assert data.startswith(name, one["offset"])  # type: ignore[arg-type]
+        assert whole[one["segment"] - 1].id == name
+        assert data.startswith(name, one["offset"])
     done = invoke("validate", "checked.837", "-o", "out.999")
     assert "HOLT" not in done.err + done.out.decode()
     assert b"HOLT" not in Path("out.999").read_bytes()
@@ -101,9 +102,9 @@ def wrapped(data: bytes) -> bytes:
     ],
     ids=["bom", "lead", "crlf", "one-line", "wrap", "newline", "odd", "unterminated", "tail", "A2", "no-erratum"],
 )
-def test_what_pyx12_cannot_read_changes_no_fault_and_no_ordinal(made: object, folder: Path) -> None:
+def test_what_pyx12_cannot_read_changes_no_fault_and_no_ordinal(made: Callable[[bytes], bytes], folder: Path) -> None:
     expected = objects(faulty())
-    found = objects(made(faulty()))  # type: ignore[operator]
+    found = objects(made(faulty()))
     assert kinds(found) == PLACES
     assert [one["segment"] for one in found] == [one["segment"] for one in expected]
 
@@ -113,7 +114,7 @@ def test_empty_segments_are_passed_over_and_counted(folder: Path) -> None:
     expected = objects(faulty())
     found = objects(faulty().replace(b"CLM*", b"~CLM*", 1))
     assert kinds(found) == PLACES
-    assert [one["segment"] for one in found] == [one["segment"] + 1 for one in expected]  # type: ignore[operator]
+    assert [one["segment"] for one in found] == [one["segment"] + 1 for one in expected]
 
 
 def test_a_second_interchange_with_other_delimiters_is_checked_too(folder: Path) -> None:
@@ -121,7 +122,7 @@ def test_a_second_interchange_with_other_delimiters_is_checked_too(folder: Path)
     found = objects(content() + other)
     assert kinds(found) == PLACES
     assert {(one["interchange"], one["transaction"]) for one in found} == {(2, 2)}
-    assert all((content() + other)[one["offset"] :].startswith(str(one["id"]).encode()) for one in found)  # type: ignore[misc]
+    assert all((content() + other)[one["offset"] :].startswith(str(one["id"]).encode()) for one in found)
     invoke("validate", "checked.837", "-o", "out.999")
     assert Path("out.999").read_bytes().count(b"ISA*") == 2
 
@@ -135,7 +136,7 @@ def test_a_wrong_count_stands_at_its_trailer(folder: Path) -> None:
     data = content().replace(b"SE*231*", b"SE*230*").replace(b"GE*1*", b"GE*2*").replace(b"IEA*1*", b"IEA*3*")
     found = objects(data)
     assert [(one["level"], one["code"]) for one in found] == [("st", "4"), ("gs", "5"), ("isa", "021")]
-    assert all(data.startswith(name, one["offset"]) for one, name in zip(found, (b"SE", b"GE", b"IEA"), strict=True))  # type: ignore[arg-type]
+    assert all(data.startswith(name, one["offset"]) for one, name in zip(found, (b"SE", b"GE", b"IEA"), strict=True))
 
 
 def test_a_fault_of_an_envelope_that_pyx12_reports_nowhere_is_told(folder: Path) -> None:
