@@ -94,7 +94,7 @@ class NormalCopy:
         delimiters = segment.delimiters
         elements = list(segment.elements)
         table = _table(delimiters)
-        if segment.id == b"ISA":
+        if len(self.ordinals) == 1:
             self.control = segment.text(13)
             elements = [one.translate(table) for one in elements]
             elements[16] = COMPONENT
