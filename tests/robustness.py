@@ -105,6 +105,6 @@ ROWS: Mapping[str, Row] = {
     "rubbish behind": Row(lambda data: data + b"GARBAGE*1~\n", "no-isa"),
     "no ISA": Row(lambda data: data[data.index(b"GS*") :], "no-isa"),
     "ISA too short": Row(lambda data: data.replace(b"*00*          *", b"*00*         *", 1), "isa-unreadable"),
-    "zip": Row(lambda data: b"PK\x03\x04\x14\x00" + data, "no-isa"),
-    "gzip": Row(lambda data: b"\x1f\x8b\x08\x00" + data, "no-isa"),
+    "zip": Row(lambda data: b"PK\x03\x04\x14\x00" + data, "archive"),
+    "gzip": Row(lambda data: b"\x1f\x8b\x08\x00" + data, "archive"),
 }

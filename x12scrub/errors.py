@@ -60,6 +60,7 @@ class Reason(Enum):
 
     EMPTY = ("empty-input", "the input is empty", "send the file again")
     NO_ISA = ("no-isa", "no ISA segment where an interchange should begin", "send an X12 file that begins with ISA")
+    ARCHIVE = ("archive", "the input is an archive or compressed, not X12", "unpack it, and name the files in it")
     ISA_UNREADABLE = (
         "isa-unreadable",
         "the ISA is not 106 bytes with 16 fixed-width elements",
