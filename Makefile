@@ -10,7 +10,7 @@ PYTEST_ARGS ?= -n auto
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all fuzz lint docs format bench check clean
+.PHONY: help install demo test test-all fuzz requirements sbom lint docs format bench check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
@@ -80,8 +80,20 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 bench: $(VENV)/.installed-test  ## measure speed and memory
 	$(BIN)/python -m tests.bench
 
+requirements: $(BIN)/python  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
+	$(PIP) install pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--extra test --extra dev --extra docs --output-file requirements-dev.txt setup.cfg
+
+sbom: $(VENV)/.installed  ## list what is installed in .venv, in build/sbom.json (CycloneDX)
+	$(PYTHON) -m venv $(VENV)-sbom && $(VENV)-sbom/bin/python -m pip --quiet install cyclonedx-bom
+	@mkdir -p build
+	$(VENV)-sbom/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(BIN)/python
+	@echo 'Bill of materials: build/sbom.json'
+
 check:  ## what has to pass before a change lands
 	.ci/run
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-sbom build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
