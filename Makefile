@@ -7,12 +7,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DAY := fixtures/runs/clinic-day
 OUT := build/demo
 PYTEST_ARGS ?= -n auto
+FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint docs format bench check clean
+.PHONY: help install demo test test-all fuzz requirements sbom lint docs format bench check clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -29,6 +30,11 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+# atheris has no build for every system and every Python; without it the fuzzer is guided by nothing.
+$(VENV)/.installed-fuzz: $(VENV)/.installed-test
+	$(PIP) install --editable '.[fuzz]' || true
 	@touch $@
 
 $(VENV)/.installed-docs: $(VENV)/.installed
@@ -48,8 +54,14 @@ demo: $(VENV)/.installed  ## scrub a day of an invented clinic
 	@printf '\nSummary:       $(OUT)/summary.json\nFindings:      $(OUT)/findings.jsonl\n'
 	@printf 'Corrected 837: $(OUT)/out.837\n277CA:         $(OUT)/rejected.277\n'
 
-test: $(VENV)/.installed-test  ## run the whole test suite
+test: $(VENV)/.installed-test  ## run the test suite, without what takes minutes
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-all: $(VENV)/.installed-test  ## run every test there is
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -m 'slow or not slow'
+
+fuzz: $(VENV)/.installed-fuzz  ## feed damaged files to every reader for ten minutes
+	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -68,8 +80,20 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 bench: $(VENV)/.installed-test  ## measure speed and memory
 	$(BIN)/python -m tests.bench
 
+requirements: $(BIN)/python  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
+	$(PIP) install pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--extra test --extra dev --extra docs --output-file requirements-dev.txt setup.cfg
+
+sbom: $(VENV)/.installed  ## list what is installed in .venv, in build/sbom.json (CycloneDX)
+	$(PYTHON) -m venv $(VENV)-sbom && $(VENV)-sbom/bin/python -m pip --quiet install cyclonedx-bom
+	@mkdir -p build
+	$(VENV)-sbom/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(BIN)/python
+	@echo 'Bill of materials: build/sbom.json'
+
 check:  ## what has to pass before a change lands
 	.ci/run
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-sbom build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -65,6 +65,8 @@ def program() -> None:
 @click.option("--worklist", type=PATH, metavar="FILE", help="Open prompts: CSV, or JSON Lines when it ends in .jsonl.")
 @answering
 @click.option("--held", type=PATH, metavar="FILE", help="837 of the held claims, with --on-prompt hold.")
+@click.option("--verify-guide", type=click.Choice(["never", "touched"]), default="never",
+              help="touched: refuse a correction that pyx12 finds a new fault in.")  # fmt: skip
 @judging
 @acknowledging
 @click.option("--summary", type=PATH, metavar="FILE", help="JSON: counts, charges, editions, totals of each edit.")
@@ -156,3 +158,19 @@ def review(worklist: str, answers: str, who: str | None, again: bool) -> int:
     from x12scrub.review.command import review
 
     return review(worklist, answers, who, again=again)
+
+
+@program.command(context_settings=HELP)
+@click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="INPUT...")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="The 999, one interchange for each that is read.",
+              allow_from_autoenv=False)  # fmt: skip
+@click.option("--values", is_flag=True, help="Say what stands where the fault is: values of claims.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: one object a fault.")
+@common
+@click.pass_obj
+def validate(configuration: Any, /, output: str | None, form: str, values: bool, **options: Any) -> int:
+    """Check each INPUT against the implementation guide, with pyx12; status 1 when there is a fault."""
+    from x12scrub.guide.command import validate
+    from x12scrub.orders import Orders
+
+    return validate(Orders.of(configuration, options), output, form, values=values)

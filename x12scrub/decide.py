@@ -1,6 +1,6 @@
 """What becomes of the claims of one cluster: judged, resolved, and judged again as they would leave."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -10,9 +10,10 @@ from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.past import Past
 from x12scrub.claims.sent import Sent
 from x12scrub.clusters import Member
-from x12scrub.errors import Unstable
+from x12scrub.errors import AgainstGuide, InternalError, Unstable
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.guarding import Guard
 from x12scrub.journal import Disposition
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
@@ -36,6 +37,7 @@ class Decider:
     prompter: Prompter
     on_prompt: OnPrompt
     past: Past | None = None
+    guard: Guard | None = None
 
     def decide(self, read: Read) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
@@ -46,17 +48,17 @@ class Decider:
         claims = [text.claim for _, loop in read for text in loop.claims]
         sent = self.past.sent(claims) if self.past is not None else ()
         resolutions = self._resolved([loop for _, loop in read], sent)
-        left = self._left(read, resolutions, sent)
+        refused = self.guard.refused(read, resolutions) if self.guard is not None else ()
+        spared: dict[object, InternalError] = {_patient(claim): fault for claim, fault in refused}
+        settled = _sparing(resolutions, spared)
+        left = [one for one in self._left(read, settled, sent) if _patient(one.claim) not in spared]
         if not left:
-            return resolutions
+            return settled
         codes = sorted({finding.code for one in left for finding in one.findings if finding.verdict.counts})
         fault = Unstable(f"{', '.join(codes)} would fire again on the corrected claims")
-        patients = {_patient(one.claim) for one in left}
-        settled = {
-            place: _untouched(one, fault) if _patient(one.claim) in patients else one
-            for place, one in resolutions.items()
-        }
-        if any(_patient(one.claim) not in patients for one in self._left(read, settled, sent)):
+        spared |= {_patient(one.claim): fault for one in left}
+        settled = _sparing(resolutions, spared)
+        if any(_patient(one.claim) not in spared for one in self._left(read, settled, sent)):
             raise fault
         return settled
 
@@ -93,9 +95,17 @@ class Decider:
 
 def failed(place: ClaimPlace, fault: Exception) -> Finding:
     """What is said of claims that go out untouched because of a fault of ours, without a value of theirs."""
-    what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable) else type(fault).__name__
+    what = f"{type(fault).__name__}: {fault}" if isinstance(fault, Unstable | AgainstGuide) else type(fault).__name__
     message = f"x12scrub failed ({what}): the claims of this patient go out untouched"
     return Finding(Verdict.CRASHED, (LinePlace(place, 0),), message)
+
+
+def _sparing(resolutions: Resolutions, spared: Mapping[object, InternalError]) -> Resolutions:
+    """The same, but for the claims of these patients, which go out untouched."""
+    return {
+        place: _untouched(one, spared[_patient(one.claim)]) if _patient(one.claim) in spared else one
+        for place, one in resolutions.items()
+    }
 
 
 def _untouched(resolution: Resolution, fault: Exception) -> Resolution:

@@ -21,6 +21,7 @@ from x12scrub.decide import Decider, Read, failed
 from x12scrub.errors import InternalError, Unreadable, Unstable, X12ScrubError
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
+from x12scrub.guarding import Guard, Guide
 from x12scrub.journal import Disposition, Journal, Outcome
 from x12scrub.judge import Judge
 from x12scrub.leaving import Leaving, leaving
@@ -52,6 +53,8 @@ class Settings:
     answers: Answers = field(factory=Answers)
     past: Past | None = None
     """What earlier runs have sent. With it, the run says as well what later ones have to know (`Run.leaving`)."""
+    guide: Guide | None = None
+    """What each corrected claim is held against before it leaves."""
 
 
 @define
@@ -149,7 +152,8 @@ def examine(
         run.ledger.receive(found.tally)
     judge = Judge(settings.edits, settings.tables, settings.policy, settings.on_prompt)
     loops = tuple(run.loops(index) for index in range(len(sources)))
-    decider = Decider(run.sources, loops, judge, run.prompter, settings.on_prompt, settings.past)
+    guard = Guard(settings.guide, loops) if settings.guide is not None else None
+    decider = Decider(run.sources, loops, judge, run.prompter, settings.on_prompt, settings.past, guard)
     examination = _Examination(run, decider)
     for index, found in enumerate(surveys):
         examination.trailers(index, found)

@@ -9,7 +9,8 @@
     ├── InternalError        70   a fault of ours; nothing was written
     │   ├── PatchRefused     70   a patch overlaps another, or the bytes below it are not those it expects
     │   ├── Unbalanced       70   claims or charges of the ledger do not add up
-    │   └── Unstable         70   the corrected claims would be corrected again
+    │   ├── Unstable         70   the corrected claims would be corrected again
+    │   └── AgainstGuide     70   a correction makes a fault against the implementation guide
     ├── CannotCreate         73   an output that cannot be created
     ├── OutputFailed         74   an output that broke while it was written
     ├── TryAgain             75   something that may work in a moment
@@ -59,6 +60,7 @@ class Reason(Enum):
 
     EMPTY = ("empty-input", "the input is empty", "send the file again")
     NO_ISA = ("no-isa", "no ISA segment where an interchange should begin", "send an X12 file that begins with ISA")
+    ARCHIVE = ("archive", "the input is an archive or compressed, not X12", "unpack it, and name the files in it")
     ISA_UNREADABLE = (
         "isa-unreadable",
         "the ISA is not 106 bytes with 16 fixed-width elements",
@@ -139,6 +141,10 @@ class Unbalanced(InternalError):
 
 
 class Unstable(InternalError):
+    pass
+
+
+class AgainstGuide(InternalError):
     pass
 
 

@@ -15,6 +15,7 @@ from x12scrub.errors import UsageError
 from x12scrub.fates import OnPrompt
 from x12scrub.files import translated
 from x12scrub.finding import Attested
+from x12scrub.guarding import Guide
 from x12scrub.history.place import Place
 from x12scrub.imports.store import Store
 from x12scrub.policy import SHIPPED
@@ -52,6 +53,7 @@ class Orders:
     answers: str | None = None
     on_prompt: str = "reject"
     held: str | None = None
+    verify_guide: str = "never"
     as_of: datetime | None = None
     acknowledge: str = "rejected"
     fail_on: str = "never"
@@ -110,6 +112,7 @@ class Orders:
             salvage=self.salvage,
             on_prompt=OnPrompt(self.on_prompt),
             answers=_answers(self.answers),
+            guide=_guide() if self.verify_guide == "touched" else None,
         )
 
 
@@ -124,6 +127,13 @@ def _policy(name: str) -> Written:
     except OSError as error:
         raise UsageError(str(translated(error, "cannot read the file of --policy"))) from error
     return policy_file.read(content, Path(name).name, {edit.code: edit for edit in all_edits()})
+
+
+def _guide() -> Guide:
+    """pyx12 is loaded for those who want it only."""
+    from x12scrub.guide.touched import faults
+
+    return faults
 
 
 def _answers(name: str | None) -> Answers:

@@ -149,14 +149,16 @@ def create(path: Path, pieces: Iterable[bytes], what: str, mode: int = 0o600) ->
         file = os.fdopen(os.open(path, _CREATE, mode), "wb")
     except OSError as error:
         raise untouchable(error, f"cannot create {what}") from error
-    with file:
-        try:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError as error:
-            raise translated(error, f"cannot write {what}") from error
+    try:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
         return FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0))
+    except OSError as error:
+        raise translated(error, f"cannot write {what}") from error
+    finally:
+        with suppress(OSError):  # where writing has failed, the flush of closing fails as well
+            file.close()
 
 
 def printed(pieces: Iterable[bytes], path: str = "-") -> int:

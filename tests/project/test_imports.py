@@ -16,6 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"edits"}),
     frozenset(
         {
+            "alone",
             "answers",
             "apply",
             "clusters",
@@ -23,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "decide",
             "engine",
             "fates",
+            "guarding",
             "holding",
             "journal",
             "judge",
@@ -54,6 +56,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "endings",
             "explaining",
             "files",
+            "guide",
             "history",
             "imports",
             "library",

@@ -97,9 +97,11 @@ def _detail(number: int, own: Sequence[Segment], rendering: Provider) -> Iterato
 
 
 def _trimmed(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    while values and not values[-1]:
-        values = values[:-1]
-    return values
+    """Without the empty ones at the end. Cut once: a hostile segment has a million of them."""
+    end = len(values)
+    while end and not values[end - 1]:
+        end -= 1
+    return values[:end]
 
 
 def service_dates(segment: Segment | None) -> DateRange | None:

@@ -23,6 +23,7 @@ from x12scrub.wire.delimiters import (
     Delimiters,
     begins_isa,
     lead_length,
+    no_isa,
     read_isa,
     take_isa,
 )
@@ -180,7 +181,7 @@ class _Scout:
         """What follows the last IEA may be blanks or a stray text, but no segment that could be part of a claim."""
         if not len(self.found.interchanges):
             if not self.found.refused:
-                raise Unreadable(Reason.NO_ISA, Where(1, start))
+                raise Unreadable(no_isa(self.source.read(start, start + ISA_SPAN)), Where(1, start))
             return
         rest = self.source.read(start, start + self.limits.segment_length)
         if self.found.delimiters(start).terminator in rest or start + len(rest) < self.source.size:

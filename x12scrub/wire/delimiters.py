@@ -15,6 +15,16 @@ _REPETITION, _COMPONENT, _TERMINATOR = 82, 104, 105
 ISA_SPAN = 512
 """Bytes that hold an ISA with the line breaks that a wrapped file puts in it, and what tells where it ends."""
 _ISA_BODY = re.compile(rb"(?:[\r\n]*[^\r\n]){%d}" % _TERMINATOR)
+# Zip, gzip, bzip2, xz, 7-Zip, Zstandard.
+_ARCHIVES = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x28\xb5\x2f\xfd",
+)
 _BEHIND_ISA = (b"GS", b"TA1", b"IEA")
 
 LINE_BREAKS = b"\r\n"
@@ -117,6 +127,11 @@ def _wraps(rest: bytes, body: bytes) -> bool | None:
 def begins_isa(content: bytes) -> bool:
     """True for the letters ISA, between which a wrapped file may break its lines."""
     return content[:ISA_SPAN].translate(None, LINE_BREAKS).startswith(b"ISA")
+
+
+def no_isa(content: bytes) -> Reason:
+    """Why a file that begins so is none: senders name an archive as they name what is in it."""
+    return Reason.ARCHIVE if content.startswith(_ARCHIVES) else Reason.NO_ISA
 
 
 def lead_length(buffer: bytes) -> int:

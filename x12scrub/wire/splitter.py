@@ -16,6 +16,7 @@ from x12scrub.wire.delimiters import (
     Delimiters,
     begins_isa,
     lead_length,
+    no_isa,
     read_isa,
     take_isa,
 )
@@ -62,7 +63,7 @@ class Splitter:
         yield from self.feed(b"")
         if self._delimiters is None and self._last is None:
             content = self._buffer[self._content_start() :]
-            self._refuse(Reason.ISA_UNREADABLE if begins_isa(content) else Reason.NO_ISA)
+            self._refuse(Reason.ISA_UNREADABLE if begins_isa(content) else no_isa(content))
         if self._delimiters is not None and (last := Segment(self._start, self._buffer, self._delimiters)).id == b"IEA":
             yield last
         elif self._buffer:
@@ -107,7 +108,7 @@ class Splitter:
             if BOM.startswith(content):
                 return False
             if self._last is None or self._last.terminator in content or len(content) > self.max_segment:
-                self._refuse(Reason.NO_ISA)
+                self._refuse(no_isa(content) if self._last is None else Reason.NO_ISA)
             return False
         taken = take_isa(content, is_all=self._is_all)
         if taken is None:
