@@ -34,6 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "plan",
             "policy",
             "prompts",
+            "quiet",
             "reading",
             "resolve",
         }
