@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DAY := fixtures/runs/clinic-day
 OUT := build/demo
 PYTEST_ARGS ?= -n auto
+SIZES ?= 10 5 20
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint docs format bench check clean
@@ -65,8 +66,8 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-test  ## measure speed and memory
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.installed-test  ## measure speed and memory; SIZES are megabytes
+	$(BIN)/python -m tests.bench --write docs $(SIZES)
 
 check:  ## what has to pass before a change lands
 	.ci/run
