@@ -62,6 +62,8 @@ class History:
 
     def beside(self, claim: Claim) -> "History":
         """The same without what was sent of the claim itself, whether it takes the place of that or not."""
+        if not self.sent:
+            return self
         own = claim_identity(claim)
         left = [one for one in self.sent if own is None or one.claim != own]
         return self if len(left) == len(self.sent) else _known(self.sessions, self.undated, left)
@@ -111,10 +113,11 @@ def histories(
             if own:
                 patients.setdefault(claim.patient_key or claim.place, []).extend(own)
     for lines in patients.values():
-        yield _history(lines, earlier.get(lines[0].claim.patient_key, ()))
+        yield history_of(lines, earlier.get(lines[0].claim.patient_key, ()))
 
 
-def _history(lines: Sequence[Line], sent: Iterable[Sent]) -> History:
+def history_of(lines: Sequence[Line], sent: Iterable[Sent] = ()) -> History:
+    """The history that injections of one patient make."""
     days: dict[date, list[Line]] = {}
     for line in lines:
         if line.dates is not None:
