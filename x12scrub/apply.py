@@ -17,7 +17,8 @@ from x12scrub.wire.segment import Segment
 # SV1 elements (005010X222A1 2400): SV101 procedure, SV102 charge, SV104 units, SV107 diagnosis pointers.
 _SV101, _SV102, _SV104, _SV107 = 1, 2, 4, 7
 _MODIFIER_SLOTS = 4
-_LEAVING = (Disposition.REJECTED, Disposition.HELD)
+LEAVING = (Disposition.REJECTED, Disposition.HELD)
+"""Claims that are not in the corrected file."""
 
 
 def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], plan: Plan) -> None:
@@ -30,7 +31,7 @@ def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], pl
             plan.remove(_removal(loop, segments[0].start, segments[-1].stop), loop.provider, len(segments))
     rejected = [one.claim.charge for _, one in own if one.disposition is Disposition.REJECTED]
     plan.reject(loop.provider, (charge or Decimal(0) for charge in rejected))
-    take_out(loop, {text.claim.place for text, one in own if one.disposition in _LEAVING}, plan)
+    take_out(loop, {text.claim.place for text, one in own if one.disposition in LEAVING}, plan)
 
 
 def take_out(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:

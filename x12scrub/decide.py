@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from x12scrub.apply import apply
+from x12scrub.apply import LEAVING, apply
 from x12scrub.claims.assemble import SubscriberLoop
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.past import Past
@@ -72,16 +72,15 @@ class Decider:
     def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:
         """What would be done to the claims if they came in again as they leave, but for questions that were answered
         with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came."""
-        again, changed = [], False
+        if not any(one.changes or one.disposition in LEAVING for one in resolutions.values()):
+            return []
+        again = []
         for (source, row), loop in read:
             plan = Plan()
             apply(loop, resolutions, plan)
-            changed |= not plan.is_empty
             changes: Iterator[Patch | Removal] = in_order(plan.removals(), plan.patches)
             if raw := b"".join(rewrite(self.sources[source], changes, loop.start, loop.stop)):
                 again.append((source, row, loop.start, raw))
-        if not changed:
-            return []
         loops = (self.loops[source].assemble(row, start, raw) for source, row, start, raw in again)
         claims = {text.claim.place: text.claim for loop in loops for text in loop.claims}
         expected = {key for one in resolutions.values() for key in one.passed}

@@ -17,7 +17,7 @@ from x12scrub.claims.scout import count
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
-from x12scrub.decide import Decider, Read, failed
+from x12scrub.decide import Decider, Read, Resolutions, failed
 from x12scrub.errors import InternalError, Unreadable, Unstable, X12ScrubError
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
@@ -205,13 +205,18 @@ class _Examination:
             self._crash(members, fault)  # a fault of ours loses no claim: it goes out as it came (law 5)
             self._leave(_as_they_came(read))
             return
+        if any(resolution.findings for resolution in resolutions.values()):
+            self._enter(read, resolutions)
+        self._leave(resolutions.values())
+
+    def _enter(self, read: Read, resolutions: Resolutions) -> None:
+        """What is said of the claims, and done to them: nothing is done to one without a finding."""
         lines = PatientLines.of(line for _, loop in read for text in loop.claims for line in text.claim.lines)
         for resolution in resolutions.values():
             if resolution.findings:
                 self._record(resolution.outcome(lines))
         for (source, _), loop in read:
             apply(loop, resolutions, self.run.plans[source])
-        self._leave(resolutions.values())
 
     def _leave(self, resolutions: Iterable[Resolution]) -> None:
         if self.run.settings.past is not None:

@@ -1,13 +1,13 @@
 """Runs the edits over the claims of one cluster. A crash inside an edit stays with the claims it looked at."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from x12scrub.claims.group import days
 from x12scrub.claims.history import History, histories
-from x12scrub.claims.model import Claim, ClaimPlace, Day, Trailer
+from x12scrub.claims.model import Claim, ClaimPlace, Day, Line, Trailer
 from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
@@ -31,6 +31,11 @@ class Judge:
     tables: Tables
     policy: Policy
     on_prompt: OnPrompt = OnPrompt.REJECT
+    _by_kind: Mapping[Reads, tuple[Edit, ...]] = field(init=False, repr=False)
+
+    @_by_kind.default
+    def _found_kinds(self) -> dict[Reads, tuple[Edit, ...]]:
+        return {what: tuple(edit for edit in self.edits if edit.reads is what) for what in Reads}
 
     def claims(self, claims: Sequence[Claim], settle: Settle = list, sent: Sequence[Sent] = ()) -> list[Finding]:
         """Findings about claims that may be of one patient, policy applied, each once, and settled: `settle` says what
@@ -71,55 +76,38 @@ class Judge:
                 return found
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
-        for edit in self._reading(Reads.ENVELOPE):
-            yield from self._decided(self._safely(edit, trailer, (trailer.place,)), None)
+        yield from self._decided(self._found(Reads.ENVELOPE, trailer), None)
 
     def _raw(
         self, standing: Sequence[Claim], sent: Sequence[Sent], by_place: dict[ClaimPlace, Claim]
     ) -> Iterator[Finding]:
         for claim in standing:
             if self._is_judged(claim):
-                yield from self._decided(self._claim(claim), by_place)
+                yield from self._decided(self._found(Reads.CLAIM, claim), by_place)
+                yield from self._decided(self._found(Reads.LINE, *claim.lines), by_place)
         for day in days(standing, sent):
             if self.tables.judges_all or day.bills(self.tables.trigger_codes):
-                yield from self._decided(self._day(day), by_place)
+                yield from self._decided(self._found(Reads.DAY, day), by_place)
         voids = [claim for claim in by_place.values() if claim.is_void]
         for history in histories(standing, voids, self.tables.trigger_codes, sent):
-            yield from self._decided(self._history(history), by_place)
+            yield from self._decided(self._found(Reads.PATIENT, history), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:
         return self.tables.judges_all or any(line.procedure in self.tables.trigger_codes for line in claim.lines)
 
-    def _claim(self, claim: Claim) -> Iterator[Finding]:
-        for edit in self._reading(Reads.CLAIM):
-            yield from self._safely(edit, claim, (claim.place,))
-        for edit in self._reading(Reads.LINE):
-            for line in claim.lines:
-                yield from self._safely(edit, line, (claim.place,))
-
-    def _day(self, day: Day) -> Iterator[Finding]:
-        places = dict.fromkeys(line.claim.place for line in day.lines)
-        for edit in self._reading(Reads.DAY):
-            yield from self._safely(edit, day, tuple(places))
-
-    def _history(self, history: History) -> Iterator[Finding]:
-        places = tuple(claim.place for claim in history.claims)
-        for edit in self._reading(Reads.PATIENT):
-            yield from self._safely(edit, history, places)
-
-    def _reading(self, what: Reads) -> Iterator[Edit]:
-        return (edit for edit in self.edits if edit.reads is what)
-
-    def _safely(self, edit: Edit, subject: Any, places: tuple[ClaimPlace, ...]) -> Iterator[Finding]:
-        """What an edit finds; a crash instead becomes a finding on each claim that it saw (law 5)."""
-        try:
-            yield from list(edit.findings(subject, self.tables))
-        except MapError:  # a table that turns out to be damaged is no fault of the edit: nothing is decided without it
-            raise
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
-            message = f"{edit.code} failed with {type(fault).__name__}: the claim goes out untouched"
-            for place in places:
-                yield Finding(Verdict.CRASHED, (LinePlace(place, 0),), message, code=edit.code, name=edit.name)
+    def _found(self, what: Reads, *subjects: Any) -> list[Finding]:
+        """What the edits of a kind find, edit by edit; a crash instead becomes a finding on each claim that the edit
+        saw (law 5)."""
+        found: list[Finding] = []
+        for edit in self._by_kind[what]:
+            for subject in subjects:
+                try:
+                    found += edit.findings(subject, self.tables)
+                except MapError:  # a damaged table is no fault of the edit: nothing is decided without it
+                    raise
+                except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
+                    found += _crashed(edit, subject, fault)
+        return found
 
     def _decided(self, findings: Iterable[Finding], claims: dict[ClaimPlace, Claim] | None) -> Iterator[Finding]:
         for finding in findings:
@@ -131,3 +119,23 @@ class Judge:
         """Claims that are not sent as things stand. What other claims spare does not stop one."""
         stops = self.on_prompt.stops
         return {one.place.claim for one in findings if one.verdict in stops and not one.spared_by}
+
+
+def _crashed(edit: Edit, subject: Any, fault: Exception) -> list[Finding]:
+    message = f"{edit.code} failed with {type(fault).__name__}: the claim goes out untouched"
+    places = dict.fromkeys(_places(subject))
+    return [
+        Finding(Verdict.CRASHED, (LinePlace(place, 0),), message, code=edit.code, name=edit.name) for place in places
+    ]
+
+
+def _places(subject: Line | Claim | Day | History | Trailer) -> Iterator[ClaimPlace]:
+    """The claims, or the trailer, that an edit sees."""
+    if isinstance(subject, Line):
+        yield subject.claim.place
+    elif isinstance(subject, Day):
+        yield from (line.claim.place for line in subject.lines)
+    elif isinstance(subject, History):
+        yield from (claim.place for claim in subject.claims)
+    else:
+        yield subject.place

@@ -44,14 +44,14 @@ class Edit:
     prevents: tuple[str, ...]
     check: Check = field(repr=False)
 
-    def findings(self, subject: Any, tables: Tables) -> Iterator[Finding]:
+    def findings(self, subject: Any, tables: Tables) -> list[Finding]:
         """What the edit finds, signed. An action that it did not declare is a fault of the edit."""
-        for draft in self.check(subject, tables):
-            if draft.verdict in _ACTIONS and draft.verdict not in self.applies:
-                raise ValueError(f"{self.code} does not declare {draft.verdict.value}")
-            yield evolve(
-                draft, code=self.code, name=self.name, status=draft.status or self.status, prevents=self.prevents
-            )
+        return [self._signed(draft) for draft in self.check(subject, tables)]
+
+    def _signed(self, draft: Finding) -> Finding:
+        if draft.verdict in _ACTIONS and draft.verdict not in self.applies:
+            raise ValueError(f"{self.code} does not declare {draft.verdict.value}")
+        return evolve(draft, code=self.code, name=self.name, status=draft.status or self.status, prevents=self.prevents)
 
 
 def edit(

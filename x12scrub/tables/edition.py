@@ -1,7 +1,7 @@
 """Editions of the tables, and the days that a row or an edition is good for."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from attrs import define, field, frozen
@@ -25,6 +25,14 @@ class Period:
 
     def covers(self, day: date) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def changes(self) -> Iterator[date]:
+        """The first day, and the day behind the last, where they are known."""
+        if self.first is not None:
+            yield self.first
+        if self.last is not None and self.last < date.max:
+            yield self.last + timedelta(days=1)
 
     def overlaps(self, other: "Period") -> bool:
         starts = max(self.first or date.min, other.first or date.min)

@@ -1,5 +1,6 @@
 """What each payer wants: rows keyed by payer (id or name), class (SBR09), state of service and date."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from x12scrub.tables.payer_keys import Destination, Key, read_key
 from x12scrub.tables.payer_settings import SETTINGS, BypassSide, Imaging, TableSource, Wanted25, read_settings
 from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
+
+# Payers and places of a file, times the changes in the days it is about: more than these are seldom met.
+_KEPT = 4096
 
 
 @frozen
@@ -76,9 +80,26 @@ class Payers:
     edition: Edition
     rows: tuple[PayerRow, ...] = field(repr=False)
     """Least specific first."""
+    _changes: list[date] = field(init=False, repr=False)
+    """Days on which other rows hold than on the day before, in order."""
+    _rules: dict[tuple[Destination, int], PayerRule] = field(factory=dict, init=False, repr=False)
+    """By payer and number of changes until the day."""
+
+    @_changes.default
+    def _found_changes(self) -> list[date]:
+        return sorted({day for row in self.rows for day in row.period.changes})
 
     def rule(self, to: Destination, on: date) -> PayerRule:
         """Settings of every row that matches, the more specific over the less. The default row matches everything."""
+        key = (to, bisect_right(self._changes, on))
+        rule = self._rules.get(key)
+        if rule is None:
+            if len(self._rules) >= _KEPT:
+                self._rules.clear()
+            rule = self._rules[key] = self._composed(to, on)
+        return rule
+
+    def _composed(self, to: Destination, on: date) -> PayerRule:
         settings: dict[str, Any] = {}
         rows: dict[str, PayerRow] = {}
         for row in self.matching(to, on):

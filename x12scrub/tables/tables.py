@@ -22,6 +22,8 @@ from x12scrub.tables.procedures import Procedures
 from x12scrub.tables.ptp import PairTable
 from x12scrub.tables.statuses import Statuses
 
+_KEPT = 4096
+
 
 @frozen(eq=False)
 class Tables:
@@ -47,11 +49,19 @@ class Tables:
     makes a pair with."""
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
+    _destinations: dict[tuple[str, ...], Destination] = field(factory=dict, init=False, repr=False)
+    """By what claims say about payer and place. The last few are kept: many lines share one."""
 
     def rule(self, line: Line, on: date) -> PayerRule:
         """What the payer of a line wants on a day."""
-        payer = line.claim.payer
-        return self.payers.rule(self.destination(payer.id, payer.name, payer.filing, line.locality), on)
+        payer, place = line.claim.payer, line.locality
+        key = (payer.id, payer.name, payer.filing, place.city, place.state, place.postal_code)
+        to = self._destinations.get(key)
+        if to is None:
+            if len(self._destinations) >= _KEPT:
+                self._destinations.clear()
+            to = self._destinations[key] = self.destination(payer.id, payer.name, payer.filing, place)
+        return self.payers.rule(to, on)
 
     def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
         """A payer and the place of a service, as rows of the payer table are found by."""
