@@ -123,6 +123,7 @@ class Office:
 
     people: tuple[Person, ...]
     npi: str = "1000000731"
+    place: str = "SPRINGFIELD*IL*627040000"
     name: str = "WILLOW CREEK PAIN CLINIC"
 
     def segments(self, levels: Iterator[int]) -> Iterator[str]:
@@ -130,7 +131,7 @@ class Office:
         yield f"HL*{own}**20*1"
         yield f"NM1*85*2*{self.name}*****XX*{self.npi}"
         yield "N3*12 WILLOW CREEK ROAD"
-        yield "N4*SPRINGFIELD*IL*627040000"
+        yield f"N4*{self.place}"
         yield "REF*EI*999999917"
         for person in self.people:
             yield from person.subscriber(levels, own)

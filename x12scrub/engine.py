@@ -31,6 +31,7 @@ from x12scrub.patient_lines import PatientLines
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
+from x12scrub.quiet import Quiet
 from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import Resolution
@@ -157,8 +158,11 @@ def examine(
     examination = _Examination(run, decider)
     for index, found in enumerate(surveys):
         examination.trailers(index, found)
+    # What later runs have to know of a claim, only the claim itself says.
+    quiet = Quiet(judge, loops) if settings.past is None else None
     for members in clusters(surveys):
-        examination.cluster(members)
+        if quiet is None or len(members) > 1 or not quiet.says_nothing(*members[0]):
+            examination.cluster(members)
     run.prompter.finish()
     run.ledger.balance()
     return run

@@ -75,6 +75,22 @@ class Judge:
             if not revived and len(known) == len(before):
                 return found
 
+    def speaks(
+        self, claim: Claim, days: Sequence[Day], histories: Sequence[History], tables: Tables | None = None
+    ) -> bool:
+        """True where an edit has something to say about a claim that is judged alone, with its days and history.
+
+        Raises whatever an edit raises.
+        """
+        subjects = {Reads.CLAIM: (claim,), Reads.LINE: claim.lines, Reads.DAY: days, Reads.PATIENT: histories}
+        return any(
+            True
+            for what, own in subjects.items()
+            for edit in self._by_kind[what]
+            for subject in own
+            for _ in edit.check(subject, tables or self.tables)
+        )
+
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         yield from self._decided(self._found(Reads.ENVELOPE, trailer), None)
 

@@ -30,9 +30,14 @@ class Loops:
 
     def read(self, row: int) -> SubscriberLoop:
         """The claims of a subscriber loop of the survey."""
+        start, raw, _ = self.text(row)
+        return self.assemble(row, start, raw)
+
+    def text(self, row: int) -> tuple[int, bytes, Delimiters]:
+        """Where a subscriber loop begins, its bytes, and what they are delimited by."""
         rows = self.survey.subscribers
         start, stop = rows.start[row], rows.stop[row]
-        return self.assemble(row, start, self.source.read(start, stop))
+        return start, self.source.read(start, stop), self.survey.delimiters(start)
 
     def assemble(self, row: int, start: int, raw: bytes) -> SubscriberLoop:
         """The same from other bytes: the loop as corrections have left it."""

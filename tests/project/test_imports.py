@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "plan",
             "policy",
             "prompts",
+            "quiet",
             "reading",
             "resolve",
         }

@@ -111,10 +111,11 @@ def histories(
             if own:
                 patients.setdefault(claim.patient_key or claim.place, []).extend(own)
     for lines in patients.values():
-        yield _history(lines, earlier.get(lines[0].claim.patient_key, ()))
+        yield history_of(lines, earlier.get(lines[0].claim.patient_key, ()))
 
 
-def _history(lines: Sequence[Line], sent: Iterable[Sent]) -> History:
+def history_of(lines: Sequence[Line], sent: Iterable[Sent] = ()) -> History:
+    """The history that injections of one patient make."""
     days: dict[date, list[Line]] = {}
     for line in lines:
         if line.dates is not None:

@@ -109,7 +109,7 @@ def service_dates(segment: Segment | None) -> DateRange | None:
     if segment is None:
         return None
     parts = segment.text(3).split("-") if segment.element(2) == b"RD8" else [segment.text(3)]
-    days = [_day(part) for part in parts]
+    days = [read_day(part) for part in parts]
     if not days or len(days) > 2 or segment.element(2) not in (b"D8", b"RD8"):
         return None
     first_day, last_day = days[0], days[-1]
@@ -118,7 +118,8 @@ def service_dates(segment: Segment | None) -> DateRange | None:
     return DateRange(first_day, last_day)
 
 
-def _day(value: str) -> date | None:
+def read_day(value: str) -> date | None:
+    """CCYYMMDD; None for what is no day."""
     if not (len(value) == 8 and value.isascii() and value.isdigit()):
         return None
     try:

@@ -97,6 +97,13 @@ class Line:
         return self.code if self.qualifier == "HC" else ""
 
     @property
+    def points_well(self) -> bool:
+        """True where each pointer is the position of a diagnosis of the claim."""
+        listed = {str(position) for position in range(1, len(self.claim.diagnoses) + 1)}
+        stripped = (pointer.strip(" ") for pointer in self.pointers)
+        return all(one.isascii() and one.isdigit() and one.lstrip("0") in listed for one in stripped)
+
+    @property
     def diagnoses(self) -> tuple[str, ...]:
         """The codes that the line points to, as they stand; an empty text for a pointer that points to none."""
         listed = {str(position): code for position, code in enumerate(self.claim.diagnoses, 1)}

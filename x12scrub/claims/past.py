@@ -37,10 +37,12 @@ def line_identity(line: Line, number: str | None = None) -> Key:
     return ("LX", (number or line.number or str(line.ordinal)).lstrip("0"))
 
 
-def still_standing(sent: Iterable[Sent], claims: Iterable[Claim], stopped: Collection[ClaimPlace] = ()) -> list[Sent]:
+def still_standing(sent: Sequence[Sent], claims: Iterable[Claim], stopped: Collection[ClaimPlace] = ()) -> list[Sent]:
     """What stands of it when these claims are sent, but for those that are `stopped`: a replacement takes the place of
     every line of its claim, a void removes them, and an original that comes again replaces the lines that come again.
     """
+    if not sent:
+        return []
     revised: set[object] = set()
     again: set[object] = set()
     for claim in claims:
@@ -56,6 +58,8 @@ def still_standing(sent: Iterable[Sent], claims: Iterable[Claim], stopped: Colle
 def sent_beside(day: Day, line: Line, codes: frozenset[str]) -> tuple[Sent, ...]:
     """Lines with one of the codes that earlier runs sent for the day in other claims than that of the line; each on the
     first day only that it shares with the line."""
+    if not day.sent:
+        return ()
     identity = claim_identity(line.claim)
     begun = line.dates.first if line.dates is not None else day.date
     return tuple(

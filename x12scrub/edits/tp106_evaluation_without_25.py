@@ -118,6 +118,8 @@ def _peers(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Lin
     One who injected too in the claim of the visit is left out: that injection is what the visit is judged by, and
     neither leaves without the other.
     """
+    if not day.colleagues:
+        return
     specialties = {line.rendering.taxonomy for line in triggers} - {""}
     injectors = {(one.rendering.key, one.claim) for one in day.colleagues if one.procedure in tables.trigger_codes}
     for line in day.colleagues:

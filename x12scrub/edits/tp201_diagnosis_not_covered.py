@@ -47,7 +47,7 @@ def _lists(line: Line, name: str, tables: Tables) -> tuple[str, list[CoverageLis
     if name != BY_CONTRACTOR:
         named = (tables.coverage.named(name, day) for day in days)
         return name, [one for one in named if one]
-    contractor = tables.contractors.of(line.locality)
+    contractor = tables.contractor(line)
     if contractor is None:
         return "", []
     found = [one for day in days if (one := tables.coverage.of(contractor.jurisdiction, day))]

@@ -39,6 +39,10 @@ class Coverage:
     lists: tuple[CoverageList, ...] = field(repr=False)
     """Where two speak of one day, the first one counts: those that were imported stand before those that ship."""
 
+    @property
+    def changes(self) -> Iterator[date]:
+        return (day for one in self.lists for day in one.period.changes)
+
     def of(self, jurisdiction: str, on: date) -> CoverageList | None:
         """The list of a Medicare jurisdiction on a day; None where there is none."""
         return next((one for one in self.lists if jurisdiction in one.jurisdictions and one.period.covers(on)), None)

@@ -1,7 +1,7 @@
 """Codes of drugs billed beside an injection: what they look like, which have ended, and which name no drug."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 from attrs import field, frozen
 
@@ -30,6 +30,10 @@ class Drugs:
     unclassified: frozenset[str]
     """Codes that stand for any drug without a code of its own, so that a text has to name it."""
     unclassified_basis: Basis = field(repr=False)
+
+    @property
+    def changes(self) -> Iterator[date]:
+        return (one.last + timedelta(days=1) for one in self.ended.values())
 
     def is_drug(self, code: str) -> bool:
         return code[:1] in self.letters

@@ -1,6 +1,6 @@
 """Evaluation and management (E/M) codes: their families, and the last day of those that have ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from attrs import evolve, field, frozen
@@ -28,6 +28,10 @@ class Evaluation:
     families: frozenset[str] = field(repr=False)
     """The names of all families."""
     rows: Mapping[str, tuple[Family, Period]] = field(repr=False)
+
+    @property
+    def changes(self) -> Iterator[date]:
+        return (day for _, period in self.rows.values() for day in period.changes)
 
     def family(self, code: str, on: date) -> Family | None:
         """None where the code is no E/M code, or not valid on that day."""

@@ -1,7 +1,7 @@
 """What each payer wants: rows keyed by payer (id or name), class (SBR09), state of service and date."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,9 @@ from x12scrub.tables.sheet import Row, Sheet
 _KEPT = 4096
 
 
-@frozen
+@frozen(eq=False)
 class PayerRule:
-    """What holds for one payer, class, state and day."""
+    """What holds for one payer, class, state and day. Payers and days that the same rows speak of share one."""
 
     bypass_side: BypassSide
     """Which line of a pair may carry the modifier that separates them."""
@@ -84,10 +84,16 @@ class Payers:
     """Days on which other rows hold than on the day before, in order."""
     _rules: dict[tuple[Destination, int], PayerRule] = field(factory=dict, init=False, repr=False)
     """By payer and number of changes until the day."""
+    _shared: dict[tuple[object, ...], PayerRule] = field(factory=dict, init=False, repr=False)
+    """By the rows that a rule is made of, and what is undecided: payers with the same rows share one value."""
 
     @_changes.default
     def _found_changes(self) -> list[date]:
         return sorted({day for row in self.rows for day in row.period.changes})
+
+    @property
+    def changes(self) -> Iterable[date]:
+        return self._changes
 
     def rule(self, to: Destination, on: date) -> PayerRule:
         """Settings of every row that matches, the more specific over the less. The default row matches everything."""
@@ -96,17 +102,15 @@ class Payers:
         if rule is None:
             if len(self._rules) >= _KEPT:
                 self._rules.clear()
-            rule = self._rules[key] = self._composed(to, on)
+            rule = self._rules[key] = self._rule(to, on)
         return rule
 
-    def _composed(self, to: Destination, on: date) -> PayerRule:
-        settings: dict[str, Any] = {}
-        rows: dict[str, PayerRow] = {}
-        for row in self.matching(to, on):
-            settings |= row.settings
-            rows |= dict.fromkeys(row.settings, row) if not row.is_own else {}
-        undecided = (one.settings for one in self.rows if one.period.covers(on) and one.key.may_match(to))
-        return PayerRule(**settings, rows=rows, undecided=frozenset().union(*undecided))
+    def _rule(self, to: Destination, on: date) -> PayerRule:
+        undecided = tuple(one for one in self.rows if one.period.covers(on) and one.key.may_match(to))
+        key = (tuple(self.matching(to, on)), undecided)
+        if key not in self._shared:
+            self._shared[key] = _composed(*key)
+        return self._shared[key]
 
     def matching(self, to: Destination, on: date) -> Iterator[PayerRow]:
         """The rows that a rule is made of, the least specific first."""
@@ -121,6 +125,16 @@ class Payers:
             if settings
         )
         return evolve(self, rows=self.rows + rows)
+
+
+def _composed(rows: Sequence[PayerRow], undecided: Sequence[PayerRow]) -> PayerRule:
+    settings: dict[str, Any] = {}
+    sources: dict[str, PayerRow] = {}
+    for row in rows:
+        settings |= row.settings
+        sources |= dict.fromkeys(row.settings, row) if not row.is_own else {}
+    unsure = frozenset(name for one in undecided for name in one.settings)
+    return PayerRule(**settings, rows=sources, undecided=unsure)
 
 
 def _payer_row(row: Row, edition: Edition) -> PayerRow:

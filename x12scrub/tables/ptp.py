@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
@@ -45,6 +45,10 @@ class PairTable(Protocol):
     def is_excerpt(self) -> bool:
         """True where the table has the pairs of some codes only, so that nothing follows for the others."""
 
+    @property
+    def changes(self) -> Iterable[date] | None:
+        """The days from which on a pair is another one than the day before; None where nobody has looked for them."""
+
     def reaches(self, on: date) -> bool:
         """False for days after the last edition: what has been added since is not known."""
 
@@ -82,6 +86,11 @@ class Pairs:
             if pair := self.between(one, other, on):
                 yield pair
 
+    @property
+    def changes(self) -> Iterator[date]:
+        lasts = (pair.until for rows in self.rows.values() for pair in rows if pair.until)
+        return (last + timedelta(days=1) for last in lasts if last < date.max)
+
     def partners(self, codes: frozenset[str]) -> frozenset[str]:
         """The codes that make a pair with one of these on some day."""
         return frozenset(code for pair in self.rows for code in pair if not codes.isdisjoint(pair)) - codes
@@ -97,6 +106,7 @@ class PairEditions:
 
     held: tuple[Held[PairRows], ...]
     is_excerpt: bool = False
+    changes: None = None
     _deciding: dict[date, "_Deciding"] = field(factory=dict, init=False, repr=False)
 
     @property

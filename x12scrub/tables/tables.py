@@ -7,8 +7,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from x12scrub.claims.model import Line
-from x12scrub.claims.people import Locality
-from x12scrub.tables.contractors import Contractors
+from x12scrub.claims.people import Locality, Payer
+from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.coverage import Coverage
 from x12scrub.tables.diagnoses import Diagnoses
 from x12scrub.tables.drugs import Drugs
@@ -54,17 +54,35 @@ class Tables:
 
     def rule(self, line: Line, on: date) -> PayerRule:
         """What the payer of a line wants on a day."""
-        payer, place = line.claim.payer, line.locality
+        return self.payers.rule(self.whom(line.claim.payer, line.locality), on)
+
+    def whom(self, payer: Payer, place: Locality) -> Destination:
+        """A payer and the place of a service, as rows of the payer table are found by."""
         key = (payer.id, payer.name, payer.filing, place.city, place.state, place.postal_code)
         to = self._destinations.get(key)
         if to is None:
             if len(self._destinations) >= _KEPT:
                 self._destinations.clear()
             to = self._destinations[key] = self.destination(payer.id, payer.name, payer.filing, place)
-        return self.payers.rule(to, on)
+        return to
+
+    def contractor(self, line: Line) -> Contractor | None:
+        """The Medicare contractor for the place of a line; None where the place does not say enough."""
+        return self.contractors.of(line.locality)
+
+    @property
+    def changes(self) -> list[date] | None:
+        """The days, in order, from which on a table may answer otherwise than on the day before. None where that may be
+        any day: nobody has gone through the rows of imported tables for it."""
+        pairs = self.pairs.changes
+        if pairs is None or not self.units.is_excerpt or self.procedures.held or self.diagnoses.are_imported:
+            return None
+        editions = (day for one in self.editions for day in one.period.changes)
+        dated = (table.changes for table in (self.payers, self.evaluation, self.drugs, self.coverage))
+        return sorted({*editions, *pairs, *(day for days in dated for day in days)})
 
     def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
-        """A payer and the place of a service, as rows of the payer table are found by."""
+        """The same for a payer of whom no more is known."""
         contractor = self.contractors.of(place)
         return Destination(payer, name, filing, place.state, contractor.jurisdiction if contractor else "")
 
