@@ -20,6 +20,8 @@ from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrit
 from x12scrub.wire.segment import Segment
 
 Changes = Iterator[Patch | Removal]
+# HL03 of the level that a level belongs to (005010X222A1: subscribers to providers, dependents to subscribers).
+_ABOVE = {b"22": b"20", b"23": b"22"}
 
 
 def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
@@ -162,10 +164,9 @@ class _Composer:
             if removed is not None and removed.start <= level.start:
                 continue
             number += 1
-            yield from _renumber(level, 1, number)
-            above = {b"22": b"20", b"23": b"22"}.get(level.element(3))
-            if above is not None:
-                yield from _renumber(level, 2, parents[above])
+            above = _ABOVE.get(level.element(3))
+            parent = level.element(2) if above is None else b"%d" % parents[above]
+            yield from level.replace_two(1, (b"%d" % number, parent))
             parents[level.element(3)] = number
 
     def _hierarchy(self, transaction: Transaction, delimiters: Delimiters) -> Iterator[Segment]:
@@ -201,9 +202,3 @@ class _Composer:
         for position in range(start, stop, WINDOW):
             check = crc32(self.source.read(position, min(position + WINDOW, stop)), check)
         return Removal(start, stop, check)
-
-
-def _renumber(level: Segment, index: int, number: int) -> Iterator[Patch]:
-    value = b"%d" % number
-    if level.element(index) != value:
-        yield level.replace(index, value)

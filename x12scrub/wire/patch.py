@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 from zlib import crc32
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from x12scrub.errors import PatchRefused
 
@@ -114,7 +114,8 @@ def rewrite(
     Changes come by offset. One that overlaps its forerunner, or does not find the bytes it was planned for, raises
     `PatchRefused`; bytes outside every change are copied as they are.
     """
-    position = start
+    end = source.size if stop is None else stop
+    source, position = _Buffered(source, end), start
     for change in changes:
         if change.start < position:
             raise PatchRefused(f"two changes overlap at offset {change.start}")
@@ -126,7 +127,28 @@ def rewrite(
             continue
         change.refuse_unless_guarded(source.read(change.start, change.stop))
         yield change.new
-    yield from _copy(source, position, source.size if stop is None else stop)
+    yield from _copy(source, position, end)
+
+
+@define(eq=False)
+class _Buffered:
+    """A source that is read from front to back in small steps, up to an end: a window of it is kept."""
+
+    _source: Source
+    _end: int
+    _start: int = 0
+    _window: bytes = field(default=b"", repr=False)
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    def read(self, start: int, stop: int) -> bytes:
+        at = start - self._start
+        if at < 0 or stop - self._start > len(self._window):
+            self._window = self._source.read(start, max(stop, min(start + WINDOW, self._end)))
+            self._start, at = start, 0
+        return self._window[at : at + stop - start]
 
 
 def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:

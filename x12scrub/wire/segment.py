@@ -68,6 +68,16 @@ class Segment:
         start, stop = self.range(index)
         return Patch(start, stop, self.raw[start - self.start : stop - self.start], value)
 
+    def replace_two(self, index: int, values: tuple[bytes, bytes]) -> Iterator[Patch]:
+        """The patches that give an existing element and the next one other values; none where they have them."""
+        changed = [self.element(index + at) != value for at, value in enumerate(values)]
+        if all(changed):
+            start, stop = self.range(index)[0], self.range(index + 1)[1]
+            old = self.raw[start - self.start : stop - self.start]
+            yield Patch(start, stop, old, self.delimiters.element.join(values))
+        elif any(changed):
+            yield self.replace(index + changed.index(True), values[changed.index(True)])
+
     def _content(self) -> bytes:
         """The bytes between the fillers in front and the terminator.
 
