@@ -6,7 +6,7 @@ from datetime import datetime
 
 from attrs import evolve
 
-from x12scrub import explaining, log, prompts, shipped, telling
+from x12scrub import log, prompts, shipped, telling
 from x12scrub.claims.people import Locality
 from x12scrub.config import nearest
 from x12scrub.engine import Run, Settings, examine
@@ -18,8 +18,7 @@ from x12scrub.outputs import Outputs, printed
 from x12scrub.places import Places
 from x12scrub.registry import all_edits
 from x12scrub.remembering import Memory, remembered
-from x12scrub.report import diff as differences
-from x12scrub.report import diff_text, summary
+from x12scrub.report import summary
 from x12scrub.report.printable import clean, counted
 
 _MOST_TOLD = 10
@@ -57,6 +56,9 @@ def check(orders: Orders) -> int:
 
 def diff(orders: Orders, form: str, *, colour: bool) -> int:
     """Print what scrub would change, claim by claim, as "text" or "json"."""
+    from x12scrub.report import diff as differences
+    from x12scrub.report import diff_text
+
     settings = orders.begin()
     with opened(orders.inputs) as inputs, Outputs() as outputs, _examined(orders, settings, inputs) as (run, _):
         changed = differences.changed(run.outcomes())
@@ -85,6 +87,8 @@ def edits() -> int:
 
 def explain(orders: Orders, code: str, payer: str | None, filing: str, place: Locality, on: datetime | None) -> int:
     """Print the page about an edit; with a payer, how far the edit goes there and which rows say so."""
+    from x12scrub import explaining
+
     pages = shipped.pages()
     if code.upper() not in pages:
         raise UsageError(f"no edit has the code {code!r}{nearest(code, pages)}")

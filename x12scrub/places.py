@@ -15,8 +15,7 @@ from x12scrub.errors import UsageError
 from x12scrub.files import Input
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
-from x12scrub.report import answers, changes, summary, worklist
-from x12scrub.report.page import page
+from x12scrub.report import answers, summary
 from x12scrub.targets import Target
 from x12scrub.wire.patch import Source
 
@@ -57,6 +56,8 @@ class Places:
     def write(self, run: Run) -> list[Source]:
         """Reports first: whoever sees a corrected file appear finds them beside it. The corrected files, as written."""
         if self.findings is not None:
+            from x12scrub.report import changes
+
             self.outputs.write(self.findings, changes.lines(run.outcomes()))
         if self.summary is not None:
             names = [one.told for one in self.inputs]
@@ -64,6 +65,8 @@ class Places:
         if self.worklist is not None:
             self.outputs.write(self.worklist, self._prompts(run))
         if self.html is not None:
+            from x12scrub.report.page import page
+
             names = [one.base_name for one in self.inputs]
             self.outputs.write(self.html, page(run, names, self.orders.answering.moment))
         self._acknowledge(run)
@@ -75,6 +78,8 @@ class Places:
         return corrected
 
     def _prompts(self, run: Run) -> Iterator[bytes]:
+        from x12scrub.report import worklist
+
         found = worklist.prompts(run.outcomes(), run.settings.on_prompt)
         in_lines = (self.orders.worklist or "").endswith(".jsonl")
         return worklist.json_lines(found) if in_lines else worklist.comma_separated(found)
