@@ -8,6 +8,7 @@ DAY := fixtures/runs/clinic-day
 OUT := build/demo
 PYTEST_ARGS ?= -n auto
 FUZZ_SECONDS ?= 600
+SIZES ?= 10 5 20
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all fuzz requirements sbom lint docs format bench check clean
@@ -77,8 +78,8 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-test  ## measure speed and memory
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.installed-test  ## measure speed and memory; SIZES are megabytes
+	$(BIN)/python -m tests.bench --write docs $(SIZES)
 
 requirements: $(BIN)/python  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
 	$(PIP) install pip-tools

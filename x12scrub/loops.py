@@ -27,11 +27,15 @@ class Loops:
     survey: Survey
     _billing: dict[int, Provider] = field(factory=dict, init=False)
     _submitters: dict[int, str] = field(factory=dict, init=False)
+    _last: tuple[int, SubscriberLoop] | None = field(default=None, init=False)
+    """The row that was read last, which often is asked for again."""
 
     def read(self, row: int) -> SubscriberLoop:
         """The claims of a subscriber loop of the survey."""
-        start, raw, _ = self.text(row)
-        return self.assemble(row, start, raw)
+        if self._last is None or self._last[0] != row:
+            start, raw, _ = self.text(row)
+            self._last = row, self.assemble(row, start, raw)
+        return self._last[1]
 
     def text(self, row: int) -> tuple[int, bytes, Delimiters]:
         """Where a subscriber loop begins, its bytes, and what they are delimited by."""

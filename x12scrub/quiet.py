@@ -51,6 +51,8 @@ _COMPARED = {
 # About twenty megabytes at most.
 _KEPT = 1 << 14
 
+JURISDICTION = "jurisdiction"
+
 Part = tuple[str, int]
 """A part of a plain claim, and the index of the line that it is about."""
 
@@ -66,15 +68,19 @@ class _Likeness:
     asked: list[Part] = Factory(list)
     says_nothing: dict[tuple[bytes, ...], bool] = Factory(dict)
 
-    def values(self, claim: PlainClaim) -> tuple[bytes, ...]:
-        return tuple([claim.part(name, line) for name, line in self.asked])
+    def values(self, claim: PlainClaim, jurisdiction: bytes) -> tuple[bytes, ...]:
+        """What a claim says to what was asked for."""
+        found: list[bytes] = []
+        for name, line in self.asked:
+            value = jurisdiction if name == JURISDICTION else getattr(claim, name)
+            found.append(value if isinstance(value, bytes) else value[line])
+        return tuple(found)
 
-    def learn(self, claim: PlainClaim, asked: set[Part], *, says_nothing: bool) -> None:
-        """Verdicts that were known by less than what was asked for now are forgotten."""
-        if more := asked.difference(self.asked):
+    def ask(self, parts: set[Part]) -> None:
+        """Ask for these too: verdicts that were known by less are forgotten."""
+        if more := parts.difference(self.asked):
             self.asked += sorted(more)
             self.says_nothing.clear()
-        self.says_nothing[self.values(claim)] = says_nothing
 
 
 @define(eq=False)
@@ -86,7 +92,7 @@ class Quiet:
     _tables: "_SeenTables" = field(init=False)
     _changes: list[date] | None = field(init=False)
     _epochs: dict[bytes, date | int | None] = Factory(dict)
-    _rules: dict[tuple[object, ...], tuple[PayerRule, str]] = Factory(dict)
+    _rules: dict[tuple[object, ...], tuple[PayerRule, bytes]] = Factory(dict)
     _likenesses: dict[tuple[object, ...], _Likeness] = Factory(dict)
     _known: int = 0
 
@@ -97,19 +103,28 @@ class Quiet:
     def says_nothing(self, source: int, row: int) -> bool:
         """True where no edit says anything about a subscriber loop that is judged alone, False where nobody knows."""
         loops = self.loops[source]
-        start, raw, delimiters = loops.text(row)
+        _, raw, delimiters = loops.text(row)
         claim = read(raw, delimiters)
         if claim is None or (epoch := self._epoch(claim.day)) is None:
             return False
-        known = self._likeness(claim, epoch, loops, row, delimiters)
-        found = known.says_nothing.get(known.values(claim))
+        rule, jurisdiction = self._rule(claim, epoch, loops, row, delimiters)
+        known = self._likenesses.setdefault((claim.procedures, epoch, rule), _Likeness())
+        found = known.says_nothing.get(known.values(claim, jurisdiction))
         if found is None:
-            (text,) = loops.assemble(row, start, raw).claims
+            (text,) = loops.read(row).claims
             asked: set[Part] = set()
             found = self._judged(text.claim, asked)
-            known.learn(claim, asked, says_nothing=found)
-            self._known += 1
+            known.ask(asked)
+            known.says_nothing[known.values(claim, jurisdiction)] = found
+            self._forget()
         return found
+
+    def _forget(self) -> None:
+        """Begin anew when much is known."""
+        self._known += 1
+        if self._known >= _KEPT:
+            self._known = 0
+            self._likenesses.clear()
 
     def _epoch(self, day: bytes) -> date | int | None:
         """What is equal for days between two changes of the tables; None for what is no day."""
@@ -118,9 +133,10 @@ class Quiet:
             self._epochs[day] = on if on is None or self._changes is None else bisect_right(self._changes, on)
         return self._epochs[day]
 
-    def _likeness(
+    def _rule(
         self, claim: PlainClaim, epoch: date | int, loops: Loops, row: int, delimiters: Delimiters
-    ) -> _Likeness:
+    ) -> tuple[PayerRule, bytes]:
+        """What the payer wants, and the jurisdiction of the Medicare contractor for the place."""
         provider = loops.survey.subscribers.provider[row]
         key = (claim.payer, claim.filing, loops.index, provider, epoch)
         found = self._rules.get(key)
@@ -132,11 +148,8 @@ class Quiet:
             whom = self.judge.tables.whom(to, loops.billing(provider, delimiters).locality)
             day = read_day(claim.day.decode("ascii"))
             assert day is not None
-            found = self._rules[key] = (self.judge.tables.payers.rule(whom, day), whom.jurisdiction)
-        if self._known >= _KEPT:
-            self._known = 0
-            self._likenesses.clear()
-        return self._likenesses.setdefault((claim.procedures, epoch, *found), _Likeness())
+            found = self._rules[key] = (self.judge.tables.payers.rule(whom, day), whom.jurisdiction.encode("ascii"))
+        return found
 
     def _judged(self, claim: Claim, asked: set[Part]) -> bool:
         """True where no edit says anything, shown no more than what claims of the likeness share or was asked for."""
@@ -180,6 +193,8 @@ class _SeenLine(Line):
     """The same of a line."""
 
     __slots__ = ("asked", "real")
+    asked: set[Part]
+    real: Line
 
     @classmethod
     def of(cls, real: Line, claim: Claim, asked: set[Part]) -> "_SeenLine":
@@ -198,15 +213,18 @@ class _SeenLine(Line):
 
 
 def _shown(seen: Any, name: str, line: int, alike: frozenset[str]) -> Any:
+    """A value of the claim or line that is behind, if it may be seen; `alike` are those that may."""
     if name in _COMPARED:
         seen.asked.update((part, line) for part in _COMPARED[name])
     elif name not in alike:
         raise _NotShownError(name)
-    return getattr(seen.real, name)
+    value = getattr(seen.real, name)
+    object.__setattr__(seen, name, value)  # the slot is filled: it is asked for once
+    return value
 
 
 class _SeenTables(Tables):
-    """Answers about the claim that is behind. Claims of one likeness have one payer's rule and one contractor."""
+    """Answers about the claim that is behind. Claims of one likeness have one payer's rule."""
 
     __slots__ = ()
 
@@ -217,13 +235,14 @@ class _SeenTables(Tables):
     def rule(self, line: Line, on: date) -> PayerRule:
         if line.dates is None or on != line.dates.first:
             raise _NotShownError("the rule of another day")
-        return super().rule(_behind(line), on)
+        return super().rule(_seen(line).real, on)
 
     def contractor(self, line: Line) -> Contractor | None:
-        return super().contractor(_behind(line))
+        seen = _seen(line)
+        seen.asked.add((JURISDICTION, 0))
+        return super().contractor(seen.real)
 
 
-def _behind(line: Line) -> Line:
+def _seen(line: Line) -> _SeenLine:
     assert isinstance(line, _SeenLine)
-    real: Line = line.real
-    return real
+    return line

@@ -1,96 +1,157 @@
-"""How long a scrub takes beside `cat` and beside pyx12's reader, and how much memory.
+"""What a scrub costs beside others that merely read the file, and how its cost grows.
 
-    python -m tests.bench [MEGABYTES]        100 without an argument
+    python -m tests.bench [--write FOLDER] [--rows ROWS] [MEGABYTES]...
 
-Two files are written for it: in the sparse one 3 claims of 100 have a trigger point line, in the dense one all have.
-What is printed are ratios measured in one run on one machine; absolute times would say more about the machine. What
-imported tables cost follows, in seconds and bytes: see tests.bench.tables.
+The first size (10 megabytes without an argument) is measured in every way, for files in which few, some and all
+patients have an injection: tests.bench.generator. The ways take turns, so that what else the machine does meets all;
+what is printed are medians of processor time (user and system) with the least and the most. The other sizes are
+measured in one way, for the chart. pyx12 and ansi-x12 read a sample, and what they would need for the file is
+reckoned from it. A folder gets `benchmarks.md` and `benchmarks.svg`.
 """
 
-import io
+import importlib.util
+import platform
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
-from attrs import evolve
-from pyx12.x12file import X12Reader
+from tests.bench import chart, generator
+from tests.bench.measuring import MEGABYTE, Taken, measured
 
-from tests.bench import tables
-from tests.bench.measuring import MEGABYTE, best
-from tests.building import Bill, Group, Interchange, Office, Person, Service, Transaction
-from tests.strategies import FATES
-
-SAMPLE = 2 * MEGABYTE
-"""Of this size is what pyx12 reads: a hundred times more would take it minutes."""
-HEAD = ("NM1*82*1*MARLOW*JUNE****XX*1000000814", "PRV*PE*PXC*208VP0014X")
-PLAIN = Bill((Service("99213", "142.5"), Service("97110", "96", "2"), Service("97140", "48")))
-KINDS = {
-    "sparse": (PLAIN,) * 97 + tuple(FATES[name] for name in ("one unit", "units", "bundled")),
-    "dense": tuple(FATES[name] for name in ("one unit", "visit with 25", "separated", "units")) * 25,
-}
+TURNS = 3
+ROWS = 2_546_000
+"""Of the table of pairs, for NC101."""
+SAMPLE = 2
+"""Megabytes."""
+X12SCRUB = (sys.executable, "-m", "x12scrub")
+READER = (sys.executable, "-m", "tests.bench.readers")
+Command = tuple[str | Path, ...]
+PIPE = 'cat "$1" | "$0" -m x12scrub scrub -q'
 
 
-def written(path: Path, parts: Iterable[Transaction], size: int | None = None) -> None:
-    """A file of these transactions; of no more of them than make that size."""
-    head, _, tail = Interchange((Group(()),)).written().partition(b"GE*0*")
-    with path.open("wb") as file:
-        file.write(head)
-        for number, part in enumerate(parts, 1):
-            segments = evolve(part, control=f"{number:06}").segments()
-            file.write("".join(f"{segment}~\n" for segment in segments).encode("ascii"))
-            if size is not None and file.tell() >= size:
-                break
-        file.write(b"GE*%d*" % number + tail)
+def commands(path: Path, sample: Path, store: Path) -> dict[str, Command]:
+    """Every way to measure, by what it is called."""
+    out, scrub = path.with_suffix(".out"), (*X12SCRUB, "scrub", "-q", path)
+    found: dict[str, Command] = {
+        "cat": ("cat", path),
+        "bytes.split": (*READER, "bytes.split", path),
+        "scrub": (*scrub, "-o", out),
+        "scrub, pipe to pipe": ("sh", "-c", PIPE, sys.executable, path),
+        "scrub --report-277": (*scrub, "-o", out, "--report-277", path.with_suffix(".277")),
+        "scrub --report-277 --acknowledge all": (
+            *(*scrub, "-o", out, "--report-277", path.with_suffix(".277"), "--acknowledge", "all"),
+        ),
+        "check": ("sh", "-c", '"$0" -m x12scrub check -q "$1" || true', sys.executable, path),
+        "X12Reader": (*READER, "X12Reader", sample),
+        "(start)": (*READER, "nothing", path),
+    }
+    if importlib.util.find_spec("x12"):
+        found["ansi-x12"] = (*READER, "ansi-x12", sample)
+    if store.exists():
+        found["scrub, NC101 on every claim"] = (*scrub, "-o", out, "--tables", store)
+    return found
 
 
-def transactions(kind: str) -> Iterator[Transaction]:
-    number = 0
-    while True:
-        people = []
-        for _ in range(10):
-            for bill in KINDS[kind]:
-                number += 1
-                dated = evolve(bill, number=f"QB-{number:08}", head=(*bill.head, *HEAD))
-                people.append(Person((dated,), member=f"ZQ{number:08}", last="QUILLFEATHER"))
-        yield Transaction((Office(tuple(people)),))
+def compared(folder: Path, kind: str, size: int, store: Path) -> Iterator[str]:
+    path, sample = folder / f"{kind}.837", folder / f"{kind}-sample.837"
+    generator.written(path, kind, size * MEGABYTE)
+    generator.written(sample, kind, min(SAMPLE, size) * MEGABYTE)
+    ways = commands(path, sample, store)
+    taken: dict[str, list[Taken]] = {name: [] for name in ways}
+    for _ in range(TURNS):
+        for name, command in ways.items():
+            taken[name].append(measured(*command))
+    yield f"\n### {kind.capitalize()}: {path.stat().st_size / MEGABYTE:.0f} MB\n"
+    yield "| | CPU, seconds (least to most) | MB a second | X12Reader takes | bytes.split takes | memory, MB |"
+    yield "|---|---|---|---|---|---|"
+    yield from _rows(taken, path.stat().st_size, sample.stat().st_size)
 
 
-def pyx12_rate(path: Path) -> float:
-    """Bytes a second that pyx12's reader cuts into segments."""
-    with path.open("rb") as file:
-        sample = file.read(SAMPLE).decode("ascii")
-    began = time.perf_counter()
-    for _ in X12Reader(io.StringIO(sample)):
-        pass
-    return len(sample) / (time.perf_counter() - began)
+def _rows(taken: Mapping[str, Sequence[Taken]], size: int, sample: int) -> Iterator[str]:
+    start = median(one.busy for one in taken["(start)"])
+    scale = dict.fromkeys(("X12Reader", "ansi-x12"), size / sample)
+
+    def busy(name: str) -> list[float]:
+        """Seconds for the file; what a sample took beyond the start is multiplied."""
+        return [start + (one.busy - start) * scale[name] if name in scale else one.busy for one in taken[name]]
+
+    x12reader, split = median(busy("X12Reader")), median(busy("bytes.split"))
+    for name, runs in taken.items():
+        seconds = busy(name)
+        middle = median(seconds)
+        told = name + (", reckoned from a sample" if name in scale else "")
+        yield (
+            f"| {told} | {middle:.2f} ({min(seconds):.2f} to {max(seconds):.2f}) | {size / MEGABYTE / middle:.1f} "
+            f"| {x12reader / middle:.2f} times | {split / middle:.3f} times "
+            f"| {max(one.resident for one in runs) / MEGABYTE:.0f} |"
+        )
 
 
-def compared(path: Path, kind: str, size: int) -> Iterator[str]:
-    written(path, transactions(kind), size)
-    size = path.stat().st_size
-    scrub = best(sys.executable, "-m", "x12scrub", "scrub", path, "-o", path.with_suffix(".out"), "-q")
-    piped = best("sh", "-c", 'cat "$1" | "$0" -m x12scrub scrub -q', sys.executable, str(path))
-    start = best(sys.executable, "-m", "x12scrub", "--version")
-    cat = best("cat", path)
-    rate = size / scrub.seconds
-    yield f"{kind}, {size / MEGABYTE:.0f} MB"
-    yield f"  as long as cat                  {scrub.seconds / cat.seconds:8.1f} times"
-    yield f"  as long as cat, from a pipe     {piped.seconds / cat.seconds:8.1f} times"
-    yield f"  as fast as pyx12's X12Reader    {rate / pyx12_rate(path):8.1f} times"
-    memory = max(scrub.resident, piped.resident)
-    yield f"  as much memory as --version     {memory / start.resident:8.1f} times, {memory / MEGABYTE:.0f} MB"
+def started(folder: Path) -> Iterator[str]:
+    tiny = folder / "tiny.837"
+    generator.written(tiny, "dense", 1)
+    yield "\n### Start\n"
+    for name, command in {
+        "`x12scrub --version`": (*X12SCRUB, "--version"),
+        "`x12scrub scrub` of one claim": (*X12SCRUB, "scrub", "-q", tiny, "-o", folder / "tiny.out"),
+    }.items():
+        runs = [measured(*command).busy * 1e3 for _ in range(3 * TURNS)]
+        yield f"- {name}: {median(runs):.0f} ms ({min(runs):.0f} to {max(runs):.0f}) of processor time"
 
 
-def main(arguments: Sequence[str]) -> None:
-    size = int(arguments[0] if arguments else 100) * MEGABYTE
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            for line in compared(Path(folder, f"{kind}.837"), kind, size):
-                sys.stdout.write(f"{line}\n")
-                sys.stdout.flush()
-    tables.main([])
+def grown(folder: Path, sizes: Sequence[int]) -> dict[str, list[tuple[int, Taken]]]:
+    """What a scrub takes for each size."""
+    found: dict[str, list[tuple[int, Taken]]] = {kind: [] for kind in generator.KINDS}
+    for kind, points in found.items():
+        for size in sizes:
+            path = folder / "growing.837"
+            generator.written(path, kind, size * MEGABYTE)
+            points.append((size, measured(*X12SCRUB, "scrub", "-q", path, "-o", folder / "growing.out")))
+    return found
+
+
+def machine() -> str:
+    cpu = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
+    )
+    memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
+    return (
+        f"{cpu or platform.machine()}, {int(memory) / (1 << 20):.0f} GB, {platform.system()} {platform.release()}, "
+        f"{platform.python_implementation()} {platform.python_version()}"
+    )
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text("utf-8").splitlines() if Path(path).exists() else []
+
+
+def main(arguments: list[str]) -> None:
+    options = {}
+    while arguments and arguments[0].startswith("--"):
+        name, value, *arguments = arguments
+        options[name] = value
+    sizes = [int(one) for one in arguments] or [10]
+    told = [f"Measured on: {machine()}. Medians of {TURNS} turns."]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = folder / "store"
+        if rows := int(options.get("--rows", ROWS)):
+            measured(sys.executable, "-m", "tests.bench.tables", "--store", store, str(rows))
+        for kind in generator.KINDS:
+            told += _printed(compared(folder, kind, sizes[0], store))
+        told += _printed(started(folder))
+        points = grown(folder, sizes) if len(sizes) > 1 else {}
+    if "--write" in options:
+        chart.write(Path(options["--write"]), told, points)
+
+
+def _printed(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+        yield line
 
 
 if __name__ == "__main__":

@@ -9,15 +9,14 @@ with them is seen, and the start of the program that does nothing (`--version`).
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from attrs import evolve
 
-from tests.bench.__main__ import written
 from tests.bench.measuring import MEGABYTE, Taken, best, measured
-from tests.building import Office, Person, Transaction
+from tests.building import Group, Interchange, Office, Person, Transaction
 from tests.shells.terminal import CHOICE, talk
 from tests.strategies import FATES
 
@@ -30,6 +29,17 @@ def asked(prompts: int) -> Iterator[Transaction]:
     who = (Person((bill,), member=f"ZQ{number:08}") for number, bill in enumerate(bills))
     while some := tuple(islice(who, 1_000)):
         yield Transaction((Office(some),))
+
+
+def written(path: Path, parts: Iterable[Transaction]) -> None:
+    """A file of these transactions."""
+    head, _, tail = Interchange((Group(()),)).written().partition(b"GE*0*")
+    with path.open("wb") as file:
+        file.write(head)
+        for number, part in enumerate(parts, 1):
+            segments = evolve(part, control=f"{number:06}").segments()
+            file.write("".join(f"{segment}~\n" for segment in segments).encode("ascii"))
+        file.write(b"GE*%d*" % number + tail)
 
 
 def told(folder: Path, prompts: int) -> Iterator[str]:

@@ -141,6 +141,12 @@ def main(arguments: Sequence[str]) -> None:
     if arguments and arguments[0] == "--look-ups":
         sys.stdout.write(json.dumps(look_ups(Path(arguments[1]))))
         return
+    if arguments and arguments[0] == "--store":
+        store = Path(arguments[1])
+        with tempfile.TemporaryDirectory() as folder:
+            paths = written(Path(folder), int(arguments[2]))
+            measured(sys.executable, "-m", "x12scrub", "tables", "import", "ptp", *paths, "--tables", store, "-q")
+        return
     with tempfile.TemporaryDirectory() as folder:
         for line in compared(Path(folder), int(arguments[0]) if arguments else ROWS):
             sys.stdout.write(f"{line}\n")

@@ -37,11 +37,6 @@ class PlainClaim:
     places: tuple[bytes, ...]
     pointers: tuple[bytes, ...]
 
-    def part(self, name: str, line: int) -> bytes:
-        """A part by its name above: of the claim, or of a line that is given by its index."""
-        value: bytes | tuple[bytes, ...] = getattr(self, name)
-        return value if isinstance(value, bytes) else value[line]
-
 
 @frozen
 class _Grammar:
