@@ -111,9 +111,8 @@ class Quiet:
         known = self._likenesses.setdefault((claim.procedures, epoch, rule), _Likeness())
         found = known.says_nothing.get(known.values(claim, jurisdiction))
         if found is None:
-            (text,) = loops.read(row).claims
             asked: set[Part] = set()
-            found = self._judged(text.claim, asked)
+            found = self._judged(loops, row, asked)
             known.ask(asked)
             known.says_nothing[known.values(claim, jurisdiction)] = found
             self._forget()
@@ -151,12 +150,13 @@ class Quiet:
             found = self._rules[key] = (self.judge.tables.payers.rule(whom, day), whom.jurisdiction.encode("ascii"))
         return found
 
-    def _judged(self, claim: Claim, asked: set[Part]) -> bool:
+    def _judged(self, loops: Loops, row: int, asked: set[Part]) -> bool:
         """True where no edit says anything, shown no more than what claims of the likeness share or was asked for."""
-        seen = _SeenClaim.of(claim, asked)
-        lines = tuple(line for line in seen.lines if line.procedure)
-        triggers = [line for line in lines if line.procedure in self._tables.trigger_codes]
         try:
+            (text,) = loops.read(row).claims
+            seen = _SeenClaim.of(text.claim, asked)
+            lines = tuple(line for line in seen.lines if line.procedure)
+            triggers = [line for line in lines if line.procedure in self._tables.trigger_codes]
             return not self.judge.speaks(
                 seen,
                 [Day(line.dates.first, lines) for line in lines[:1] if line.dates],

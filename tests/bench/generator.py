@@ -7,6 +7,7 @@ with a second claim. Of the patients with an injection, about one of seven has s
 """
 
 import random
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -199,3 +200,7 @@ class _Claims:
 
 def _dollars(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}" if cents % 100 else str(cents // 100)
+
+
+if __name__ == "__main__":
+    written(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

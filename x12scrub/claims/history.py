@@ -62,6 +62,8 @@ class History:
 
     def beside(self, claim: Claim) -> "History":
         """The same without what was sent of the claim itself, whether it takes the place of that or not."""
+        if not self.sent:
+            return self
         own = claim_identity(claim)
         left = [one for one in self.sent if own is None or one.claim != own]
         return self if len(left) == len(self.sent) else _known(self.sessions, self.undated, left)
