@@ -123,7 +123,7 @@ def machine() -> str:
     )
     memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
     return (
-        f"{cpu or platform.machine()}, {int(memory) / (1 << 20):.0f} GB, {platform.system()} {platform.release()}, "
+        f"{cpu or platform.machine()}, {int(memory) / (1 << 20):.0f} GB, {platform.system()}, "
         f"{platform.python_implementation()} {platform.python_version()}"
     )
 
