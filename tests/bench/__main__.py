@@ -110,7 +110,7 @@ def grown(folder: Path, sizes: Sequence[int]) -> dict[str, list[tuple[int, Taken
     """What a scrub takes for each size."""
     found: dict[str, list[tuple[int, Taken]]] = {kind: [] for kind in generator.KINDS}
     for kind, points in found.items():
-        for size in sizes:
+        for size in sorted(sizes):
             path = folder / "growing.837"
             generated(path, kind, size)
             points.append((size, measured(*X12SCRUB, "scrub", "-q", path, "-o", folder / "growing.out")))
