@@ -110,11 +110,7 @@ def grown(folder: Path, sizes: Sequence[int]) -> dict[str, list[tuple[int, Taken
     """What a scrub takes for each size."""
     found: dict[str, list[tuple[int, Taken]]] = {kind: [] for kind in generator.KINDS}
     for kind, points in found.items():
-<<<<<<< HEAD
-        for size in sizes:
-=======
         for size in sorted(sizes):
->>>>>>> speed
             path = folder / "growing.837"
             generated(path, kind, size)
             points.append((size, measured(*X12SCRUB, "scrub", "-q", path, "-o", folder / "growing.out")))
@@ -127,11 +123,7 @@ def machine() -> str:
     )
     memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
     return (
-<<<<<<< HEAD
-        f"{cpu or platform.machine()}, {int(memory) / (1 << 20):.0f} GB, {platform.system()} {platform.release()}, "
-=======
         f"{cpu or platform.machine()}, {int(memory) / (1 << 20):.0f} GB, {platform.system()}, "
->>>>>>> speed
         f"{platform.python_implementation()} {platform.python_version()}"
     )
 
