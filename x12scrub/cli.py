@@ -165,12 +165,13 @@ def review(worklist: str, answers: str, who: str | None, again: bool) -> int:
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="The 999, one interchange for each that is read.",
               allow_from_autoenv=False)  # fmt: skip
 @click.option("--values", is_flag=True, help="Say what stands where the fault is: values of claims.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: one object a fault.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", help="json: one object a fault.")
 @common
 @click.pass_obj
-def validate(configuration: Any, /, output: str | None, form: str, values: bool, **options: Any) -> int:
+def validate(configuration: Any, /, output: str | None, values: bool, **options: Any) -> int:
     """Check each INPUT against the implementation guide, with pyx12; status 1 when there is a fault."""
     from x12scrub.guide.command import validate
     from x12scrub.orders import Orders
 
+    form = options.pop("format")
     return validate(Orders.of(configuration, options), output, form, values=values)

@@ -46,6 +46,16 @@ def declared(command: click.Command) -> list[click.Option]:
     return [one for inner in command.commands.values() for one in declared(inner)]
 
 
+def test_an_option_is_called_alike_in_every_command() -> None:
+    """A configuration file gives an option its value by this name, whatever command is run."""
+    names: dict[str, set[str | None]] = {}
+    for command in COMMANDS.values():
+        for one in declared(command):
+            if one.allow_from_autoenv:
+                names.setdefault(one.opts[-1], set()).add(one.name)
+    assert {option: found for option, found in names.items() if len(found) > 1} == {}
+
+
 def test_the_page_begins_with_every_command() -> None:
     listed = re.findall(r"^x12scrub ([a-z]+(?: [a-z]+)?)\b", PAGE.partition("## ")[0], re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS)

@@ -19,6 +19,7 @@ BATCH = 500
 
 endings = recordings.alias("endings")
 """Of the lines that do not stand any more: what ended them."""
+# "contents" and "own" are the same values: a list that may be empty is written differently for IN and NOT IN.
 _SENT = (
     select(lines, claims.c.patient, claims.c.claim.label("claim_token"), claims.c.billing, claims.c.frequency)
     .add_columns(recordings.c.sent)
@@ -26,7 +27,7 @@ _SENT = (
     .join(recordings, claims.c.recording == recordings.c.id)
     .outerjoin(endings, lines.c.ended == endings.c.id)
     .where(
-        or_(lines.c.ended.is_(None), endings.c.content.in_(bindparam("contents", expanding=True))),
+        or_(lines.c.ended.is_(None), endings.c.content.in_(bindparam("own", expanding=True))),
         claims.c.patient.in_(bindparam("patients", expanding=True)),
         recordings.c.content.not_in(bindparam("contents", expanding=True)),
     )
@@ -55,7 +56,7 @@ class StoredPast:
     def _rows(self, tokens: Sequence[bytes]) -> Iterator[Row[tuple[object, ...]]]:
         with speaking():
             for start in range(0, len(tokens), BATCH):
-                wanted = {"patients": tokens[start : start + BATCH], "contents": self.contents}
+                wanted = {"patients": tokens[start : start + BATCH], "contents": self.contents, "own": self.contents}
                 yield from self.connection.execute(_SENT, wanted)
 
 
