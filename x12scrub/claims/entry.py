@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from x12scrub.claims.columns import Mask, Positions, Segments
 from x12scrub.claims.marks import Window, coarse_key, fold
+from x12scrub.claims.spilling import Column
 from x12scrub.claims.walk import Walk
 from x12scrub.errors import Where
 
@@ -106,14 +107,14 @@ class Entry:
         matters = np.zeros(len(levels) + 1, np.bool_)
         matters[matter] = True
         keys, named = self._keys(own)
-        extend(rows.start, offsets[own])
-        extend(rows.stop, np.append(offsets, 0)[own + 1])
-        extend(rows.key, keys)
-        extend(rows.triggered, matters[own] | walk.everyone)
-        extend(rows.segment, self._ordinals(levels[own]))
-        extend(rows.claim, claims[own])
-        extend(rows.provider, np.cumsum(is_provider)[own] + (len(walk.survey.providers.start) - 1))
-        extend(rows.transaction, np.full(len(own), len(walk.survey.transactions)))
+        _extend(rows.start, offsets[own])
+        _extend(rows.stop, np.append(offsets, 0)[own + 1])
+        _extend(rows.key, keys)
+        _extend(rows.triggered, matters[own] | walk.everyone)
+        _extend(rows.segment, self._ordinals(levels[own]))
+        _extend(rows.claim, claims[own])
+        _extend(rows.provider, np.cumsum(is_provider)[own] + (len(walk.survey.providers.start) - 1))
+        _extend(rows.transaction, np.full(len(own), len(walk.survey.transactions)))
         if own[-1] == len(levels) - 1:
             walk.subscriber, walk.named = len(rows.start) - 1, named
 
@@ -156,17 +157,21 @@ class Entry:
         walk.claims, walk.charges = int(claims[first]), int(sums[claims[first]])
         walk.settle(Where(1, int(offsets[first])))
         bounds = claims[providers]
-        extend(rows.start, offsets[providers])
-        extend(rows.stop, np.append(offsets, 0)[providers + 1])
-        extend(rows.subscribers, np.diff(np.append(providers, len(levels))) - 1)
-        extend(rows.segment, self._ordinals(levels[providers]))
-        extend(rows.claims, np.append(np.diff(bounds), 0))
-        extend(rows.charges, np.append(np.diff(sums[bounds]), 0))
+        _extend(rows.start, offsets[providers])
+        _extend(rows.stop, np.append(offsets, 0)[providers + 1])
+        _extend(rows.subscribers, np.diff(np.append(providers, len(levels))) - 1)
+        _extend(rows.segment, self._ordinals(levels[providers]))
+        _extend(rows.claims, np.append(np.diff(bounds), 0))
+        _extend(rows.charges, np.append(np.diff(sums[bounds]), 0))
         walk.provider = None
         walk.claims, walk.charges = int(bounds[-1] - bounds[0]), int(sums[bounds[-1]] - sums[bounds[0]])
         walk.settle(Where(1, int(offsets[first])))
         walk.provider = len(rows.start) - 1
 
 
-def extend(column: "array[int]", values: ArrayLike) -> None:
-    column.frombytes(np.asarray(values).astype(column.typecode).tobytes())
+def _extend(column: "array[int] | Column", values: ArrayLike) -> None:
+    content = np.asarray(values).astype(column.typecode).tobytes()
+    if isinstance(column, Column):
+        column.extend(content)
+    else:
+        column.frombytes(content)
