@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterator
-from io import SEEK_END
 from typing import BinaryIO
 
 _BLOCK = 1 << 12
@@ -77,6 +76,6 @@ class Column:
     def _spill(self) -> None:
         """A block stays, so that the row that is open can be changed."""
         while self._spool is not None and len(self._tail) >= 2 * _BLOCK:
-            self._blocks.append(self._spool.seek(0, SEEK_END))
+            self._blocks.append(self._spool.seek(0, 2))
             self._spool.write(self._tail[:_BLOCK].tobytes())
             del self._tail[:_BLOCK]
