@@ -11,17 +11,15 @@ from zlib import crc32
 
 from attrs import define
 
-from x12scrub.claims.marks import LEVEL, Window, marks
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
+from x12scrub.levels import Levels
 from x12scrub.plan import Plan
 from x12scrub.wire.delimiters import Delimiters, lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
 
 Changes = Iterator[Patch | Removal]
-# HL03 of the level that a level belongs to (005010X222A1: subscribers to providers, dependents to subscribers).
-_ABOVE = {b"22": b"20", b"23": b"22"}
 
 
 def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
@@ -29,7 +27,14 @@ def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
     composer = _Composer(source, survey, plan)
     if len(survey.interchanges) and all(composer.is_dropped(one) for one in survey.interchanges):
         return
-    yield from rewrite(source, in_order(plan.removals(), plan.patches, composer.derived()))
+    changes, position = _Ahead(in_order(plan.removals(), plan.patches, composer.derived())), 0
+    for one in composer.renumbered():
+        start, stop = one.start, one.trailer
+        yield from rewrite(source, changes.until(start), position, start)
+        left = rewrite(source, changes.until(stop), start, stop)
+        yield from Levels(survey.delimiters(start)).renumbered(left, composer.loops_left(one))
+        position = stop
+    yield from rewrite(source, changes.until(None), position)
 
 
 def changes_anything(survey: Survey, plan: Plan) -> bool:
@@ -53,6 +58,21 @@ def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
                 yield "SE", transaction, transaction.ordinal
             yield "GE", group, 0
         yield "IEA", interchange, 0
+
+
+@define
+class _Ahead:
+    """Changes that are taken up to an offset, and from there later."""
+
+    _changes: Changes
+    _next: Patch | Removal | None = None
+
+    def until(self, stop: int | None) -> Changes:
+        while (change := self._next or next(self._changes, None)) is not None:
+            self._next = change if stop is not None and change.start >= stop else None
+            if self._next:
+                return
+            yield change
 
 
 @define
@@ -111,12 +131,26 @@ class _Composer:
         if self._transaction_dropped(transaction):
             yield self._removal(transaction.start, transaction.stop)
             return
-        dropped = [self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)]
-        if dropped or any(self.plan.dropped_levels[row] for row in transaction.providers):
-            removals = [self._removal(start, stop) for start, stop, _ in dropped]
-            levels = self._levels(transaction, delimiters, removals)
-            yield from heapq.merge(removals, levels, key=lambda change: change.start)
+        for row in transaction.providers:
+            if self._provider_dropped(row):
+                start, stop, _ = self._provider(row, transaction)
+                yield self._removal(start, stop)
         yield from self._count(transaction, self._segments_left(transaction), delimiters)
+
+    def renumbered(self) -> Iterator[Transaction]:
+        """The transactions that some levels leave and others do not, by offset."""
+        for stretch, _ in self.standing():
+            if isinstance(stretch, Transaction) and any(self._loses_levels(row) for row in stretch.providers):
+                yield stretch
+
+    def _loses_levels(self, row: int) -> bool:
+        return self._provider_dropped(row) or bool(self.plan.dropped_levels[row])
+
+    def loops_left(self, transaction: Transaction) -> int:
+        """2000A and 2000B loops that stay in a transaction."""
+        kept = (row for row in transaction.providers if not self._provider_dropped(row))
+        loops = self.survey.providers.subscribers
+        return sum(1 + loops[row] - self.plan.dropped_subscribers[row] for row in kept)
 
     def standing(self) -> Iterator[tuple[Stretch, int]]:
         """The stretches that leave, each with the number of what its trailer counts."""
@@ -152,38 +186,6 @@ class _Composer:
         if row + 1 < transaction.end_provider:
             return rows.start[row], rows.start[row + 1], rows.segment[row + 1] - rows.segment[row]
         return rows.start[row], transaction.trailer, transaction.counted - rows.segment[row]
-
-    def _levels(self, transaction: Transaction, delimiters: Delimiters, removals: list[Removal]) -> Changes:
-        """HL01 and HL02 of the levels that stay, numbered from 1 in the transaction."""
-        gone = in_order(self.plan.removals(transaction.start, transaction.stop), removals)
-        removed = next(gone, None)
-        number, parents = 0, {b"20": 0, b"22": 0}
-        for level in self._hierarchy(transaction, delimiters):
-            while removed is not None and removed.stop <= level.start:
-                removed = next(gone, None)
-            if removed is not None and removed.start <= level.start:
-                continue
-            number += 1
-            above = _ABOVE.get(level.element(3))
-            parent = level.element(2) if above is None else b"%d" % parents[above]
-            yield from level.replace_two(1, (b"%d" % number, parent))
-            parents[level.element(3)] = number
-
-    def _hierarchy(self, transaction: Transaction, delimiters: Delimiters) -> Iterator[Segment]:
-        """The HL segments of a transaction, read again in windows."""
-        pattern, terminator = marks(delimiters, frozenset()), delimiters.terminator
-        position, carry = transaction.start - 1, b""
-        while position + len(carry) < transaction.trailer:
-            start = position + len(carry)
-            buffer = carry + self.source.read(start, min(start + WINDOW, transaction.stop))
-            cut = buffer.rfind(terminator)
-            window = Window.of(position, buffer[: cut + 1], delimiters)
-            for mark in pattern.finditer(window.text):
-                if mark.lastindex == LEVEL:
-                    at = window.offset(mark.start()) + 1
-                    end = window.offset(window.text.index(terminator, mark.end())) + 1
-                    yield Segment(at, window.raw[at - position : end - position], delimiters)
-            position, carry = position + cut, buffer[cut:]
 
     def written(self, stretch: Stretch, left: int) -> int:
         """The count that the trailer of a stretch leaves with: one that nobody touches may be wrong."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from x12scrub import compose
 from x12scrub.apply import take_out
-from x12scrub.claims.marks import CHARGE, Window, marks
+from x12scrub.claims.marks import CHARGE, LEVEL, Window, marks
 from x12scrub.claims.survey import Survey
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.loops import Loops
@@ -47,5 +47,6 @@ def _drop(start: int, raw: bytes, delimiters: Delimiters, provider: int, plan: P
     text = Window.of(start - 1, terminator + raw, delimiters).text
     found = [mark.lastindex for mark in marks(delimiters, frozenset()).finditer(text)]
     plan.leaving[provider] += found.count(CHARGE)
-    plan.dropped_levels[provider] += 1
+    plan.dropped_levels[provider] += found.count(LEVEL)
+    plan.dropped_subscribers[provider] += 1
     plan.remove(Removal.of(start, raw), provider, text.count(terminator) - 1 - found.count(None))

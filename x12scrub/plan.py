@@ -26,6 +26,8 @@ class Plan:
     """Segments that leave, by provider row."""
     dropped_levels: Counter[int] = Factory(Counter)
     """HL segments that leave, by provider row."""
+    dropped_subscribers: Counter[int] = Factory(Counter)
+    """Whole 2000B loops among them, by provider row."""
     only_claims: bool = False
     """True where transactions without a claim that stays leave too, whatever they are."""
     recounted: "array[int]" = field(factory=lambda: array("Q"))

@@ -26,7 +26,7 @@ def test_bytes_outside_every_change_are_copied() -> None:
 @pytest.mark.parametrize("window", [1, 2, 3, 100])
 def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies and checks go by windows; a range longer than one is checked whole."""
-    monkeypatch.setattr(patch_module, "WINDOW", window)
+    monkeypatch.setattr(patch_module, "PIECE", window)
     pieces = list(rewrite(SOURCE, [Patch(2, 3, b"2", b"two"), Removal.of(4, b"45678")]))
     assert b"".join(pieces) == b"01two39"
     assert max(map(len, pieces)) <= max(window, 3)
@@ -37,6 +37,9 @@ def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_part_of_a_source_can_be_rewritten() -> None:
     assert rewritten(Patch(3, 4, b"3", b"X"), start=2, stop=6) == b"2X45"
     assert rewritten(start=4, stop=4) == b""
+    assert rewritten(Patch(6, 6, b"", b"X"), start=2, stop=6) == b"2345X"
+    with pytest.raises(PatchRefused):
+        rewritten(Patch(5, 7, b"56", b""), start=2, stop=6)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from attrs import define, field, frozen
 from x12scrub.errors import PatchRefused
 
 WINDOW = 1 << 20
+PIECE = 1 << 18
+"""Bytes that are read and handed on at a time where a source is copied."""
 
 
 class Source(Protocol):
@@ -109,16 +111,19 @@ def in_order(*changes: Iterable[Patch | Removal]) -> Iterator[Patch | Removal]:
 def rewrite(
     source: Source, changes: Iterable[Patch | Removal], start: int = 0, stop: int | None = None
 ) -> Iterator[bytes]:
-    """The source from `start` to before `stop` with the changes applied, in pieces of at most a window.
+    """The source from `start` to before `stop` with the changes applied, in pieces of at most `PIECE` bytes, or of what
+    a change puts in.
 
-    Changes come by offset. One that overlaps its forerunner, or does not find the bytes it was planned for, raises
-    `PatchRefused`; bytes outside every change are copied as they are.
+    Changes come by offset. One that overlaps its forerunner, reaches beyond `stop`, or does not find the bytes it was
+    planned for, raises `PatchRefused`; bytes outside every change are copied as they are.
     """
     end = source.size if stop is None else stop
     source, position = _Buffered(source, end), start
     for change in changes:
         if change.start < position:
             raise PatchRefused(f"two changes overlap at offset {change.start}")
+        if change.stop > end:
+            raise PatchRefused(f"the change at offset {change.start} reaches beyond what is rewritten")
         yield from _copy(source, position, change.start)
         position = change.stop
         if isinstance(change, Removal):
@@ -146,14 +151,14 @@ class _Buffered:
     def read(self, start: int, stop: int) -> bytes:
         at = start - self._start
         if at < 0 or stop - self._start > len(self._window):
-            self._window = self._source.read(start, max(stop, min(start + WINDOW, self._end)))
+            self._window = self._source.read(start, max(stop, min(start + PIECE, self._end)))
             self._start, at = start, 0
         return self._window[at : at + stop - start]
 
 
 def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
     while start < stop:
-        piece = source.read(start, min(stop, start + WINDOW))
+        piece = source.read(start, min(stop, start + PIECE))
         if not piece:
             raise PatchRefused(f"the source ends at offset {start}, before a planned change")
         yield piece
