@@ -109,8 +109,8 @@ class Run:
     def held(self, index: int) -> Iterator[bytes]:
         """The held claims of an input as a file of their own; nothing at all when it has none."""
         outcomes = (outcome for outcome in self.outcomes() if outcome.place.source == index)
-        loops, recounted = self.loops(index), self.plans[index].recounted
-        return holding.held(self.sources[index], self.surveys[index], loops, outcomes, recounted)
+        loops, plan = self.loops(index), self.plans[index]
+        return holding.held(self.sources[index], self.surveys[index], loops, outcomes, plan.recounted, plan.spool)
 
     def verify(self, *outputs: Source | None) -> None:
         """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
@@ -146,7 +146,7 @@ def examine(
     Raises `Unreadable` for the first input that is refused, and `MapError` for a table that turns out to be damaged.
     """
     surveys = _reader(settings).surveys(sources)
-    plans = tuple(Plan() for _ in sources)
+    plans = tuple(Plan(spool) for _ in sources)
     run = Run(tuple(sources), settings, surveys, plans, Journal(spool), Journal(left), Ledger())
     run.prompter.answers = settings.answers
     for found in surveys:

@@ -1,13 +1,12 @@
 """Patches and removals: guarded, in order, and nothing outside them moves."""
 
-import random
 from zlib import crc32
 
 import pytest
 
 from x12scrub.errors import PatchRefused
 from x12scrub.wire import patch as patch_module
-from x12scrub.wire.patch import BytesSource, Patch, PatchBook, Removal, in_order, rewrite
+from x12scrub.wire.patch import BytesSource, Patch, Removal, in_order, rewrite
 
 SOURCE = BytesSource(b"0123456789")
 
@@ -85,29 +84,3 @@ def test_a_patch_over_the_edge_of_a_removal_is_no_part_of_it() -> None:
     assert b"".join(rewrite(SOURCE, in_order([removal], [behind]))) == b"01five6789"
     with pytest.raises(PatchRefused):
         list(rewrite(SOURCE, in_order([removal], [Patch(4, 6, b"45", b"")])))
-
-
-def test_a_book_keeps_patches_in_order() -> None:
-    """By offset, whatever the order in which they were added; insertions at one place stay as they were added."""
-    patches = [Patch(at, at + at % 4, bytes(at % 4), b"%d" % at) for at in range(0, 400, 4)]
-    twice = [Patch(2, 2, b"", b"first"), Patch(2, 2, b"", b"second")]
-    mixed = [*patches, *twice]
-    random.Random(7).shuffle(mixed)
-    if mixed.index(twice[0]) > mixed.index(twice[1]):
-        twice.reverse()
-    book = PatchBook()
-    for one in mixed:
-        book.add(one)
-    assert len(book) == 102
-    assert list(book) == [patches[0], *twice, *patches[1:]]
-    assert list(PatchBook()) == []
-
-
-def test_a_book_takes_little_memory() -> None:
-    """The texts and 24 bytes: a file of a million changes fits."""
-    book = PatchBook()
-    for at in range(1000):
-        book.add(Patch(at, at + 1, b"3", b"1"))
-    arrays = (book._starts, book._old_lengths, book._texts)
-    assert sum(one.itemsize for one in arrays) <= 28
-    assert len(book._text) == 2000

@@ -1,7 +1,6 @@
 """Guarded changes to ranges of bytes: the only way in which x12scrub alters a file."""
 
 import heapq
-from array import array
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 from zlib import crc32
@@ -64,35 +63,6 @@ class Removal:
     @classmethod
     def of(cls, start: int, content: bytes) -> "Removal":
         return cls(start, start + len(content), crc32(content))
-
-
-class PatchBook:
-    """Patches in little memory: 28 bytes each and their texts, so that a file of a million changes fits."""
-
-    def __init__(self) -> None:
-        self._starts = array("Q")
-        self._old_lengths = array("L")
-        self._texts = array("Q")
-        self._text = bytearray()
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def add(self, patch: Patch) -> None:
-        self._starts.append(patch.start)
-        self._old_lengths.append(patch.stop - patch.start)
-        self._texts.append(len(self._text))
-        self._text += patch.old + patch.new
-
-    def __iter__(self) -> Iterator[Patch]:
-        """The patches by offset; two at one offset in the order in which they were added."""
-        starts = self._starts
-        for index in array("I", sorted(range(len(starts)), key=starts.__getitem__)):
-            text = self._texts[index]
-            end = self._texts[index + 1] if index + 1 < len(starts) else len(self._text)
-            middle = text + self._old_lengths[index]
-            old, new = bytes(self._text[text:middle]), bytes(self._text[middle:end])
-            yield Patch(starts[index], starts[index] + len(old), old, new)
 
 
 def in_order(*changes: Iterable[Patch | Removal]) -> Iterator[Patch | Removal]:
