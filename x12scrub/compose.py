@@ -9,12 +9,12 @@ import heapq
 from collections.abc import Iterator
 from zlib import crc32
 
-from attrs import define
+from attrs import define, field
 
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.levels import Levels
-from x12scrub.plan import Plan
+from x12scrub.plan import Column, Plan
 from x12scrub.wire.delimiters import Delimiters, lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
@@ -28,11 +28,11 @@ def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
     if len(survey.interchanges) and all(composer.is_dropped(one) for one in survey.interchanges):
         return
     changes, position = _Ahead(in_order(plan.removals(), plan.patches, composer.derived())), 0
-    for one in composer.renumbered():
+    for one, loops in composer.renumbered():
         start, stop = one.start, one.trailer
         yield from rewrite(source, changes.until(start), position, start)
         left = rewrite(source, changes.until(stop), start, stop)
-        yield from Levels(survey.delimiters(start)).renumbered(left, composer.loops_left(one))
+        yield from Levels(survey.delimiters(start)).renumbered(left, loops)
         position = stop
     yield from rewrite(source, changes.until(None), position)
 
@@ -82,6 +82,19 @@ class _Composer:
     source: Source
     survey: Survey
     plan: Plan
+    _dropped: bytearray = field(init=False)
+    """By row of the survey's transactions: 1 where none is left of it."""
+
+    @_dropped.default
+    def _dropped_transactions(self) -> bytearray:
+        columns = self.survey.transactions.columns
+        names = ("first_provider", "end_provider", "claims", "professional")
+        dropped = bytearray(len(columns["claims"]))
+        for row, (first, end, claims, professional) in enumerate(zip(*map(columns.__getitem__, names), strict=True)):
+            leaving = sum(self.plan.leaving.part(range(first, end)))
+            all_leave = leaving == (claims if professional else 0) if self.plan.only_claims else 0 < claims == leaving
+            dropped[row] = all_leave
+        return dropped
 
     def derived(self) -> Changes:
         """Dependent changes by offset."""
@@ -99,16 +112,16 @@ class _Composer:
                 yield self._removal(first.start, first.start + lead)
 
     def is_dropped(self, interchange: Interchange) -> bool:
-        return interchange.counted > 0 and all(self._group_dropped(group) for group in interchange.groups)
+        return interchange.counted > 0 and not self._groups_left(interchange)
 
     def _group_dropped(self, group: Group) -> bool:
-        return group.counted > 0 and all(self._transaction_dropped(one) for one in group.transactions)
+        return group.counted > 0 and not self._transactions_left(group)
 
-    def _transaction_dropped(self, transaction: Transaction) -> bool:
-        leaving = sum(self.plan.leaving[row] for row in transaction.providers)
-        if self.plan.only_claims:
-            return leaving == (transaction.claims if transaction.professional else 0)
-        return 0 < transaction.claims == leaving
+    def _groups_left(self, interchange: Interchange) -> int:
+        return sum(not self._group_dropped(group) for group in interchange.groups)
+
+    def _transactions_left(self, group: Group) -> int:
+        return self._dropped.count(0, group.first_row, group.first_row + group.counted)
 
     def _interchange(self, interchange: Interchange) -> Changes:
         if self.is_dropped(interchange):
@@ -123,34 +136,18 @@ class _Composer:
         if self._group_dropped(group):
             yield self._removal(group.start, group.stop)
             return
-        for transaction in group.transactions:
-            yield from self._transaction(transaction, delimiters)
+        for row, transaction in enumerate(group.transactions, group.first_row):
+            if self._dropped[row]:
+                yield self._removal(transaction.start, transaction.stop)
+            else:
+                yield from self._transaction(transaction, delimiters)
         yield from self._count(group, self._transactions_left(group), delimiters)
 
     def _transaction(self, transaction: Transaction, delimiters: Delimiters) -> Changes:
-        if self._transaction_dropped(transaction):
-            yield self._removal(transaction.start, transaction.stop)
-            return
-        for row in transaction.providers:
-            if self._provider_dropped(row):
-                start, stop, _ = self._provider(row, transaction)
-                yield self._removal(start, stop)
+        for row in self._dropped_providers(transaction):
+            start, stop, _ = self._provider(row, transaction)
+            yield self._removal(start, stop)
         yield from self._count(transaction, self._segments_left(transaction), delimiters)
-
-    def renumbered(self) -> Iterator[Transaction]:
-        """The transactions that some levels leave and others do not, by offset."""
-        for stretch, _ in self.standing():
-            if isinstance(stretch, Transaction) and any(self._loses_levels(row) for row in stretch.providers):
-                yield stretch
-
-    def _loses_levels(self, row: int) -> bool:
-        return self._provider_dropped(row) or bool(self.plan.dropped_levels[row])
-
-    def loops_left(self, transaction: Transaction) -> int:
-        """2000A and 2000B loops that stay in a transaction."""
-        kept = (row for row in transaction.providers if not self._provider_dropped(row))
-        loops = self.survey.providers.subscribers
-        return sum(1 + loops[row] - self.plan.dropped_subscribers[row] for row in kept)
 
     def standing(self) -> Iterator[tuple[Stretch, int]]:
         """The stretches that leave, each with the number of what its trailer counts."""
@@ -161,24 +158,35 @@ class _Composer:
             for group in interchange.groups:
                 if not self._group_dropped(group):
                     yield group, self._transactions_left(group)
-                    kept = (one for one in group.transactions if not self._transaction_dropped(one))
-                    yield from ((one, self._segments_left(one)) for one in kept)
+                    every = enumerate(group.transactions, group.first_row)
+                    yield from ((one, self._segments_left(one)) for row, one in every if not self._dropped[row])
 
-    def _groups_left(self, interchange: Interchange) -> int:
-        return sum(not self._group_dropped(group) for group in interchange.groups)
-
-    def _transactions_left(self, group: Group) -> int:
-        return sum(not self._transaction_dropped(one) for one in group.transactions)
+    def renumbered(self) -> Iterator[tuple[Transaction, int]]:
+        """The transactions that some levels leave and others do not, by offset, with the loops left in each."""
+        loops = self.survey.providers.subscribers
+        for stretch, _ in self.standing():
+            if isinstance(stretch, Transaction):
+                dropped = self._dropped_providers(stretch)
+                if dropped or any(self.plan.dropped_levels.part(stretch.providers)):
+                    first, end = stretch.first_provider, stretch.end_provider
+                    all_loops = end - first + sum(loops[first:end])
+                    gone = sum(1 + loops[row] for row in dropped)
+                    yield stretch, all_loops - gone - self._besides(self.plan.dropped_subscribers, stretch, dropped)
 
     def _segments_left(self, transaction: Transaction) -> int:
-        gone = (
-            self._provider(row, transaction)[2] if self._provider_dropped(row) else self.plan.removed_segments[row]
-            for row in transaction.providers
-        )
-        return transaction.counted - sum(gone)
+        dropped = self._dropped_providers(transaction)
+        gone = sum(self._provider(row, transaction)[2] for row in dropped)
+        return transaction.counted - gone - self._besides(self.plan.removed_segments, transaction, dropped)
 
-    def _provider_dropped(self, row: int) -> bool:
-        return 0 < self.plan.leaving[row] == self.survey.providers.claims[row]
+    def _besides(self, column: Column, transaction: Transaction, dropped: list[int]) -> int:
+        """The sum of a column over the providers of a transaction who stay."""
+        return sum(column.part(transaction.providers)) - sum(column[row] for row in dropped)
+
+    def _dropped_providers(self, transaction: Transaction) -> list[int]:
+        """Rows of the providers of a transaction without a claim that stays."""
+        rows = transaction.providers
+        leaving, claims = self.plan.leaving.part(rows), self.survey.providers.claims[rows.start : rows.stop]
+        return [row for row, gone, come in zip(rows, leaving, claims, strict=True) if 0 < gone == come]
 
     def _provider(self, row: int, transaction: Transaction) -> tuple[int, int, int]:
         """Start and stop of a whole 2000A loop, and its number of segments."""

@@ -63,18 +63,18 @@ class Levels:
         return b"".join(parts)
 
     def _numbers(self, kinds: list[bytes], found: list[bytes]) -> list[bytes]:
-        """HL to HL02 of each level, by HL03 and what HL01 and HL02 are. Runs once for each level of a file."""
+        """HL to HL02 of each level, by HL03 and what HL01 and HL02 are. Runs once for each level, and calls nothing."""
         element, template = self.delimiters.element, _template(self.delimiters.element)
-        number, provider, subscriber, numbers = self._number, self._provider, self._subscriber, []
+        number, provider, subscriber, numbers = self._number, self._provider, self._subscriber, list(found)
         for at, kind in enumerate(kinds):
             number += 1
             if kind == _SUBSCRIBER:
-                numbers.append(template % (number, b"%d" % provider))
+                numbers[at] = template % (number, b"%d" % provider)
                 subscriber = number
             elif kind == _DEPENDENT:
-                numbers.append(template % (number, b"%d" % subscriber))
+                numbers[at] = template % (number, b"%d" % subscriber)
             else:
-                numbers.append(template % (number, found[at].partition(element)[2]))
+                numbers[at] = template % (number, found[at].partition(element)[2])
                 provider = number if kind == _PROVIDER else provider
         self._number, self._provider, self._subscriber = number, provider, subscriber
         return numbers

@@ -14,6 +14,7 @@ from x12scrub.wire.book import Book
 from x12scrub.wire.patch import Patch, Removal
 
 _BLOCK = 1 << 8
+_NOTHING = array("q", bytes(8 * _BLOCK))
 
 
 class Column:
@@ -34,8 +35,16 @@ class Column:
         if block is None:
             if not value:
                 return
-            block = self._blocks[row // _BLOCK] = array("q", bytes(8 * _BLOCK))
+            block = self._blocks[row // _BLOCK] = _NOTHING[:]
         block[row % _BLOCK] = value
+
+    def part(self, rows: range) -> "array[int]":
+        """The numbers of rows that follow each other."""
+        first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
+        numbers = array("q")
+        for block in range(first, last + 1):
+            numbers += self._blocks.get(block, _NOTHING)
+        return numbers[rows.start - first * _BLOCK : rows.stop - first * _BLOCK]
 
 
 @define
