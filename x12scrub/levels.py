@@ -49,12 +49,15 @@ class Levels:
         What the expression finds is a level if the bytes in front of it are those that stand in front of the first:
         a terminator and fillers. It finds every level that no line break runs through.
         """
-        parts = _pattern(self.delimiters).split(window)
+        delimiters = self.delimiters
+        if any(one in window and apart.search(window) for one, apart in _broken(delimiters)):
+            return b""
+        parts = _pattern(delimiters).split(window)
         parts[-1] = parts[-1][:-1]
         texts, kinds = parts[0::3], parts[2::3]
         if kinds:
-            _, end, filler = texts[0].rpartition(self.delimiters.terminator)
-            is_level = end and not filler.strip(self.delimiters.filler)
+            _, end, filler = texts[0].rpartition(delimiters.terminator)
+            is_level = end and not filler.strip(delimiters.filler)
             texts.pop()
             if None in kinds or not is_level or not all(map(bytes.endswith, texts, repeat(end + filler))):
                 return b""
@@ -120,15 +123,22 @@ def _windows(pieces: Iterable[bytes], terminator: bytes) -> Iterator[bytes]:
 
 @functools.cache
 def _pattern(delimiters: Delimiters) -> re.Pattern[bytes]:
-    """HL to HL03. Groups: HL01 and HL02, HL03; neither where a line break stands anywhere in them.
+    """HL to HL03. Groups: HL01 and HL02, HL03; neither where a line break stands anywhere behind HL in them.
 
-    It begins with a letter and looks at nothing else: an expression for terminators would stop at each of them.
+    It begins with two letters and looks at nothing else: an expression for terminators would stop at each of them.
     """
     e, t, breaks = map(re.escape, (delimiters.element, delimiters.terminator, delimiters.breaks))
     value = b"[^" + e + t + breaks + b"]*"
-    level = b"L" + e + b"(" + value + e + value + b")" + e + b"(2[0-3])(?=[" + e + t + b"])"
-    broken = b"(?:L?|L" + e + b"(?:" + value + e + b"){0,2}" + value + b")[" + breaks + b"]" if breaks else b"(?!)"
-    return re.compile(b"H(?:" + level + b"|" + broken + b")")
+    level = e + b"(" + value + e + value + b")" + e + b"(2[0-3])(?=[" + e + t + b"])"
+    broken = b"(?:" + e + b"(?:" + value + e + b"){0,2}" + value + b")?[" + breaks + b"]" if breaks else b"(?!)"
+    return re.compile(b"HL(?:" + level + b"|" + broken + b")")
+
+
+@functools.cache
+def _broken(delimiters: Delimiters) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """Each line break, and an expression for one behind an H: where it may stand within the id of a level. That an
+    expression finds two bytes in half the time of `bytes.find` was measured."""
+    return tuple((one, re.compile(b"H" + one)) for one in (b"\n", b"\r") if one in delimiters.breaks)
 
 
 @functools.cache
