@@ -14,7 +14,7 @@ from attrs import define, field
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.levels import Levels
-from x12scrub.plan import Column, Plan
+from x12scrub.plan import Counts, Plan
 from x12scrub.wire.delimiters import Delimiters, lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
@@ -178,7 +178,7 @@ class _Composer:
         gone = sum(self._provider(row, transaction)[2] for row in dropped)
         return transaction.counted - gone - self._besides(self.plan.removed_segments, transaction, dropped)
 
-    def _besides(self, column: Column, transaction: Transaction, dropped: list[int]) -> int:
+    def _besides(self, column: Counts, transaction: Transaction, dropped: list[int]) -> int:
         """The sum of a column over the providers of a transaction who stay."""
         return sum(column.part(transaction.providers)) - sum(column[row] for row in dropped)
 

@@ -17,8 +17,8 @@ _BLOCK = 1 << 8
 _NOTHING = array("q", bytes(8 * _BLOCK))
 
 
-class Column:
-    """A whole number for each row, 0 until it is set: eight bytes each, where a dictionary takes a hundred.
+class Counts:
+    """A count for each row, 0 until it is set: eight bytes each, where a dictionary takes a hundred.
 
     Rows stand in blocks, and only those blocks are kept that hold something.
     """
@@ -56,21 +56,21 @@ class Plan:
 
     spool: BinaryIO | None = None
     patches: Book[Patch] = Factory(lambda self: Book(Patch, self.spool), takes_self=True)
-    leaving: Column = Factory(Column)
+    leaving: Counts = Factory(Counts)
     """Claims that are taken out, by provider row: rejected ones, and held ones."""
-    removed_segments: Column = Factory(Column)
+    removed_segments: Counts = Factory(Counts)
     """Segments that leave, by provider row."""
-    dropped_levels: Column = Factory(Column)
+    dropped_levels: Counts = Factory(Counts)
     """HL segments that leave, by provider row."""
-    dropped_subscribers: Column = Factory(Column)
+    dropped_subscribers: Counts = Factory(Counts)
     """Whole 2000B loops among them, by provider row."""
     only_claims: bool = False
     """True where transactions without a claim that stays leave too, whatever they are."""
     recounted: "array[int]" = field(factory=lambda: array("Q"))
     """Offsets of the trailers whose wrong counts are put right, in file order."""
     _removals: Book[Removal] = Factory(lambda self: Book(Removal, self.spool), takes_self=True)
-    _rejected: Column = Factory(Column)
-    _rejected_charges: Column = Factory(Column)
+    _rejected: Counts = Factory(Counts)
+    _rejected_charges: Counts = Factory(Counts)
     """In ten-thousandths of a dollar."""
 
     def remove(self, removal: Removal, row: int, segments: int) -> None:
