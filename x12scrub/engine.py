@@ -109,8 +109,8 @@ class Run:
     def held(self, index: int) -> Iterator[bytes]:
         """The held claims of an input as a file of their own; nothing at all when it has none."""
         outcomes = (outcome for outcome in self.outcomes() if outcome.place.source == index)
-        loops, recounted = self.loops(index), self.plans[index].recounted
-        return holding.held(self.sources[index], self.surveys[index], loops, outcomes, recounted)
+        loops, plan = self.loops(index), self.plans[index]
+        return holding.held(self.sources[index], self.surveys[index], loops, outcomes, plan.recounted, plan.spool)
 
     def verify(self, *outputs: Source | None) -> None:
         """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
@@ -144,7 +144,7 @@ def examine(sources: Sequence[Source], settings: Settings, spools: Spools | None
     """
     spools = spools or Spools()
     surveys = _reader(settings, spools.index).surveys(sources)
-    plans = tuple(Plan() for _ in sources)
+    plans = tuple(Plan(spools.decided) for _ in sources)
     run = Run(tuple(sources), settings, surveys, plans, Journal(spools.decided), Journal(spools.leaving), Ledger())
     run.prompter.answers = settings.answers
     for found in surveys:

@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "judge",
             "leaving",
             "ledger",
+            "levels",
             "loops",
             "merging",
             "patient_lines",

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from tests.building import Office, Person, Transaction
 from tests.strategies import FATES
 from tests.support import settings
-from x12scrub import compose
+from x12scrub import compose, levels
 from x12scrub.claims import scout, spilling, windows
 from x12scrub.engine import examine
 from x12scrub.journal import Spools
@@ -78,8 +78,11 @@ def test_four_times_the_file_takes_the_memory_of_its_index(
     fates: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What grows is a hundred bytes for each subscriber, a fifth of its claim; the rest is windows and garbage."""
-    for module in (scout, windows, compose, patch):
-        monkeypatch.setattr(module, "WINDOW", WINDOW)
+    for module, name in (
+        *((scout, "WINDOW"), (windows, "WINDOW"), (compose, "WINDOW")),
+        *((patch, "PIECE"), (levels, "PIECE")),
+    ):
+        monkeypatch.setattr(module, name, WINDOW)
     monkeypatch.setattr(spilling, "_BLOCK", 64)
     small = Repeated(block(fates), 60)
     large = evolve(small, times=240)

@@ -1,7 +1,6 @@
 """What the 277CA of a run says: transactions, totals and claims as received, taken from the run and its inputs."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import groupby
 
 from attrs import define, field, frozen
@@ -57,8 +56,7 @@ def received(run: Run, *, everything: bool = False) -> Iterator[Received]:
 
 def _fallen(run: Run, index: int, rows: Iterable[int]) -> Tally:
     """The rejected claims of some providers."""
-    plan = run.plans[index]
-    return sum((Tally(plan.rejected[row], plan.rejected_charges.get(row, Decimal(0))) for row in rows), Tally())
+    return sum(map(run.plans[index].rejected, rows), Tally())
 
 
 @define
