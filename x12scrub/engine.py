@@ -5,7 +5,6 @@ No file is opened here and none is written: shells bring sources and a spool, an
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
 
 from attrs import define, field, frozen
 
@@ -14,6 +13,7 @@ from x12scrub.apply import apply
 from x12scrub.claims.model import ClaimPlace, Trailer
 from x12scrub.claims.past import Past
 from x12scrub.claims.scout import count
+from x12scrub.claims.spilling import Spool
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import Member, clusters
@@ -166,7 +166,7 @@ def examine(sources: Sequence[Source], settings: Settings, spools: Spools | None
     return run
 
 
-def _reader(settings: Settings, index: BinaryIO | None) -> Reader:
+def _reader(settings: Settings, index: Spool | None) -> Reader:
     """Who remembers what was sent looks at more lines, and at claims that take others back."""
     tables, remembers = settings.tables, settings.past is not None
     codes = tables.watched if remembers else tables.trigger_codes

@@ -15,6 +15,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 from attrs import field, frozen
 
 from x12scrub.claims.model import Claim, ClaimPlace, Line
+from x12scrub.claims.spilling import Spool
 from x12scrub.finding import Change, Finding, Verdict
 
 
@@ -58,7 +59,7 @@ class Spools:
 
     decided: BinaryIO | None = None
     leaving: BinaryIO | None = None
-    index: BinaryIO | None = None
+    index: Spool | None = None
 
 
 class Placed(Protocol):

@@ -3,6 +3,7 @@
 import gc
 import tempfile
 import tracemalloc
+from contextlib import closing
 
 import pytest
 from attrs import evolve, field, frozen
@@ -13,6 +14,7 @@ from tests.support import settings
 from x12scrub import compose, levels
 from x12scrub.claims import scout, spilling, windows
 from x12scrub.engine import examine
+from x12scrub.files import IndexFile
 from x12scrub.journal import Spools
 from x12scrub.wire import patch
 
@@ -61,7 +63,7 @@ class Repeated:
 
 def peak(source: Repeated) -> int:
     """Bytes at most held while a source is examined and corrected; what was decided goes to a file, as in a shell."""
-    with tempfile.TemporaryFile() as decided, tempfile.TemporaryFile() as index:
+    with tempfile.TemporaryFile() as decided, closing(IndexFile()) as index:
         gc.collect()
         tracemalloc.start()
         try:
