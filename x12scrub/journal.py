@@ -91,6 +91,14 @@ class Journal(Generic[Entry]):
         self._positions.append(self._spool.seek(0, SEEK_END))
         self._spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
 
+    def take(self, others: "Journal[Entry]") -> None:
+        """Add the entries of a journal that has its spool for itself."""
+        start = self._spool.seek(0, SEEK_END)
+        others._spool.seek(0)
+        self._spool.write(others._spool.read())
+        self._orders += others._orders
+        self._positions.extend(start + position for position in others._positions)
+
     def __iter__(self) -> Iterator[Entry]:
         """The entries by input and place in it."""
         for index in array("I", sorted(range(len(self)), key=self._orders.__getitem__)):

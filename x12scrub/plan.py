@@ -38,6 +38,13 @@ class Counts:
             block = self._blocks[row // _BLOCK] = _NOTHING[:]
         block[row % _BLOCK] = value
 
+    def take(self, others: "Counts") -> None:
+        """Add the counts of others to these, row by row."""
+        for block, counts in others._blocks.items():
+            for at, count in enumerate(counts):
+                if count:
+                    self[block * _BLOCK + at] += count
+
     def part(self, rows: range) -> "array[int]":
         """The numbers of rows that follow each other."""
         first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
@@ -93,6 +100,19 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not len(self.patches) and not len(self._removals) and not len(self.recounted)
+
+    def take(self, others: "Plan") -> None:
+        """Add what is going to be done to other claims of the same input."""
+        for patch in others.patches:
+            self.patches.add(patch)
+        for removal in others._removals:
+            self._removals.add(removal)
+        self.leaving.take(others.leaving)
+        self.removed_segments.take(others.removed_segments)
+        self.dropped_levels.take(others.dropped_levels)
+        self.dropped_subscribers.take(others.dropped_subscribers)
+        self._rejected.take(others._rejected)
+        self._rejected_charges.take(others._rejected_charges)
 
     def recounts(self, trailer: int) -> bool:
         """True for a trailer, by its offset, whose wrong count is put right."""
