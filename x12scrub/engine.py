@@ -31,7 +31,6 @@ from x12scrub.patient_lines import PatientLines
 from x12scrub.plan import Plan
 from x12scrub.policy import STANDARD, Policy
 from x12scrub.prompts import Answers, Prompter
-from x12scrub.quiet import Quiet
 from x12scrub.reading import Reader
 from x12scrub.registry import Edit, all_edits
 from x12scrub.resolve import Resolution
@@ -158,11 +157,8 @@ def examine(
     examination = _Examination(run, decider)
     for index, found in enumerate(surveys):
         examination.trailers(index, found)
-    # What later runs have to know of a claim, only the claim itself says.
-    quiet = Quiet(judge, loops) if settings.past is None else None
     for members in clusters(surveys):
-        if quiet is None or len(members) > 1 or not quiet.says_nothing(*members[0]):
-            examination.cluster(members)
+        examination.cluster(members)
     run.prompter.finish()
     run.ledger.balance()
     return run
@@ -198,11 +194,14 @@ class _Examination:
 
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""
+        known = self.decider.known(members)
+        if known is not None and not known:
+            return  # no edit says anything
         read: Read = []
         try:
             for source, row in members:
                 read.append(((source, row), self.decider.loops[source].read(row)))
-            resolutions = self.decider.decide(read)
+            resolutions = self.decider.decide(read, known)
         except Exception as fault:
             if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):
                 raise  # what was asked for it could not do: an input, the history

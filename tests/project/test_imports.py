@@ -39,6 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "quiet",
             "reading",
             "resolve",
+            "seen",
         }
     ),
     frozenset({"report"}),
