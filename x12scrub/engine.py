@@ -168,5 +168,3 @@ def _reader(settings: Settings, index: Spool | None) -> Reader:
     tables, remembers = settings.tables, settings.past is not None
     codes = tables.watched if remembers else tables.trigger_codes
     return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers, index)
-
-

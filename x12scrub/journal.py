@@ -79,34 +79,34 @@ class Journal(Generic[Entry]):
     """
 
     def __init__(self, spool: BinaryIO | None = None) -> None:
-        self._spool = spool if spool is not None else BytesIO()
-        self._orders = array("Q")
-        self._positions = array("Q")
+        self.spool = spool if spool is not None else BytesIO()
+        self.orders = array("Q")
+        self.positions = array("Q")
 
     def __len__(self) -> int:
-        return len(self._orders)
+        return len(self.orders)
 
     def add(self, entry: Entry) -> None:
-        self._orders.append(_order(entry.place))
-        self._positions.append(self._spool.seek(0, SEEK_END))
-        self._spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
+        self.orders.append(_order(entry.place))
+        self.positions.append(self.spool.seek(0, SEEK_END))
+        self.spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
 
     def take(self, others: "Journal[Entry]") -> None:
         """Add the entries of a journal that has its spool for itself."""
-        start = self._spool.seek(0, SEEK_END)
-        others._spool.seek(0)
-        self._spool.write(others._spool.read())
-        self._orders += others._orders
-        self._positions.extend(start + position for position in others._positions)
+        start = self.spool.seek(0, SEEK_END)
+        others.spool.seek(0)
+        self.spool.write(others.spool.read())
+        self.orders += others.orders
+        self.positions.extend(start + position for position in others.positions)
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries by input and place in it."""
-        for index in array("I", sorted(range(len(self)), key=self._orders.__getitem__)):
+        for index in array("I", sorted(range(len(self)), key=self.orders.__getitem__)):
             yield self._read(index)
 
     def _read(self, index: int) -> Entry:
-        self._spool.seek(self._positions[index])
-        entry: Entry = pickle.load(self._spool)  # noqa: S301 - see the class docstring
+        self.spool.seek(self.positions[index])
+        entry: Entry = pickle.load(self.spool)  # noqa: S301 - see the class docstring
         return entry
 
 

@@ -24,23 +24,23 @@ class Counts:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[int, array[int]] = {}
+        self.blocks: dict[int, array[int]] = {}
 
     def __getitem__(self, row: int) -> int:
-        block = self._blocks.get(row // _BLOCK)
+        block = self.blocks.get(row // _BLOCK)
         return block[row % _BLOCK] if block is not None else 0
 
     def __setitem__(self, row: int, value: int) -> None:
-        block = self._blocks.get(row // _BLOCK)
+        block = self.blocks.get(row // _BLOCK)
         if block is None:
             if not value:
                 return
-            block = self._blocks[row // _BLOCK] = _NOTHING[:]
+            block = self.blocks[row // _BLOCK] = _NOTHING[:]
         block[row % _BLOCK] = value
 
     def take(self, others: "Counts") -> None:
         """Add the counts of others to these, row by row."""
-        for block, counts in others._blocks.items():
+        for block, counts in others.blocks.items():
             for at, count in enumerate(counts):
                 if count:
                     self[block * _BLOCK + at] += count
@@ -50,7 +50,7 @@ class Counts:
         first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
         numbers = array("q")
         for block in range(first, last + 1):
-            numbers += self._blocks.get(block, _NOTHING)
+            numbers += self.blocks.get(block, _NOTHING)
         return numbers[rows.start - first * _BLOCK : rows.stop - first * _BLOCK]
 
 
@@ -76,8 +76,8 @@ class Plan:
     recounted: "array[int]" = field(factory=lambda: array("Q"))
     """Offsets of the trailers whose wrong counts are put right, in file order."""
     _removals: Book[Removal] = Factory(lambda self: Book(Removal, self.spool), takes_self=True)
-    _rejected: Counts = Factory(Counts)
-    _rejected_charges: Counts = Factory(Counts)
+    rejected_claims: Counts = Factory(Counts)
+    rejected_charges: Counts = Factory(Counts)
     """In ten-thousandths of a dollar."""
 
     def remove(self, removal: Removal, row: int, segments: int) -> None:
@@ -87,12 +87,12 @@ class Plan:
     def reject(self, row: int, charges: Iterable[Decimal]) -> None:
         """Claims of a provider that leave, by their charges."""
         for charge in charges:
-            self._rejected[row] += 1
-            self._rejected_charges[row] += int(charge * SCALE)
+            self.rejected_claims[row] += 1
+            self.rejected_charges[row] += int(charge * SCALE)
 
     def rejected(self, row: int) -> Tally:
         """The rejected claims of a provider, with their charges as received."""
-        return Tally(self._rejected[row], Decimal(self._rejected_charges[row]) / SCALE)
+        return Tally(self.rejected_claims[row], Decimal(self.rejected_charges[row]) / SCALE)
 
     def add(self, patch: Patch) -> None:
         self.patches.add(patch)
@@ -105,14 +105,14 @@ class Plan:
         """Add what is going to be done to other claims of the same input."""
         for patch in others.patches:
             self.patches.add(patch)
-        for removal in others._removals:
+        for removal in others.removals():
             self._removals.add(removal)
         self.leaving.take(others.leaving)
         self.removed_segments.take(others.removed_segments)
         self.dropped_levels.take(others.dropped_levels)
         self.dropped_subscribers.take(others.dropped_subscribers)
-        self._rejected.take(others._rejected)
-        self._rejected_charges.take(others._rejected_charges)
+        self.rejected_claims.take(others.rejected_claims)
+        self.rejected_charges.take(others.rejected_charges)
 
     def recounts(self, trailer: int) -> bool:
         """True for a trailer, by its offset, whose wrong count is put right."""

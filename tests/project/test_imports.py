@@ -42,6 +42,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "quiet",
             "reading",
             "resolve",
+            "seen",
         }
     ),
     frozenset({"report"}),
@@ -70,8 +71,10 @@ LAYERS: tuple[frozenset[str], ...] = (
             "outputs",
             "places",
             "policy_file",
+            "processes",
             "remembering",
             "review",
+            "sharing",
             "shipped",
             "targets",
             "telling",
