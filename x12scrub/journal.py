@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
-from io import SEEK_END, BytesIO
+from io import BytesIO
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
@@ -51,6 +51,17 @@ class Outcome:
         )
 
 
+@frozen
+class Spools:
+    """Files for what may not fit in memory; what has none stays there. The shell that opens them sees to it that nobody
+    else can read them: they hold claims."""
+
+    decided: BinaryIO | None = None
+    leaving: BinaryIO | None = None
+    index: BinaryIO | None = None
+    planned: BinaryIO | None = None
+
+
 class Placed(Protocol):
     @property
     def place(self) -> ClaimPlace: ...
@@ -63,22 +74,25 @@ class Journal(Generic[Entry]):
     """Entries about claims on a spool: any seekable binary file that is ours alone (memory by default).
 
     The spool holds claims: the shell that hands it over sees to it that nobody else can read it. Entries are pickled;
-    others may write to the end of the spool, but nothing else reads or writes what stands where an entry was put, so
-    nothing foreign is ever unpickled.
+    nothing but this class writes the spool, so nothing foreign is ever unpickled.
     """
 
     def __init__(self, spool: BinaryIO | None = None) -> None:
         self._spool = spool if spool is not None else BytesIO()
         self._orders = array("Q")
         self._positions = array("Q")
+        self._end = 0
 
     def __len__(self) -> int:
         return len(self._orders)
 
     def add(self, entry: Entry) -> None:
+        content = pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
+        self._spool.seek(self._end)
+        self._spool.write(content)
         self._orders.append(_order(entry.place))
-        self._positions.append(self._spool.seek(0, SEEK_END))
-        self._spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
+        self._positions.append(self._end)
+        self._end += len(content)
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries by input and place in it."""
