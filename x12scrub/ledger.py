@@ -38,6 +38,12 @@ class Ledger:
         if outcome.disposition is Disposition.CORRECTED:
             self.corrected_charges += outcome.charge or Decimal(0)
 
+    def take(self, others: "Ledger") -> None:
+        """Add what became of other claims, which count as forwarded here until now."""
+        for disposition, tally in others.settled.items():
+            self.settled[disposition] += tally
+        self.corrected_charges += others.corrected_charges
+
     @property
     def leaving(self) -> Tally:
         """What the corrected files must hold together."""

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from x12scrub import answers, config, log, policy_file, shipped
 from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
-from x12scrub.engine import Settings
+from x12scrub.engine import Settings, Sharing
 from x12scrub.errors import UsageError
 from x12scrub.fates import OnPrompt
 from x12scrub.files import translated
@@ -38,6 +38,7 @@ class Orders:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     salvage: bool = False
+    jobs: int = 1
     history: bool = False
     state: Path | None = None
     database: str | None = field(default=None, repr=False)
@@ -113,6 +114,7 @@ class Orders:
             on_prompt=OnPrompt(self.on_prompt),
             answers=_answers(self.answers),
             guide=_guide() if self.verify_guide == "touched" else None,
+            sharing=_sharing(self.jobs) if self.jobs > 1 else None,
         )
 
 
@@ -134,6 +136,13 @@ def _guide() -> Guide:
     from x12scrub.guide.touched import faults
 
     return faults
+
+
+def _sharing(jobs: int) -> Sharing:
+    """What several processes need is loaded for those who want them only."""
+    from x12scrub import sharing
+
+    return sharing.Sharing(jobs)
 
 
 def _answers(name: str | None) -> Answers:

@@ -24,28 +24,35 @@ class Counts:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[int, array[int]] = {}
+        self.blocks: dict[int, array[int]] = {}
 
     def __getitem__(self, row: int) -> int:
-        block = self._blocks.get(row // _BLOCK)
+        block = self.blocks.get(row // _BLOCK)
         return block[row % _BLOCK] if block is not None else 0
 
     def __setitem__(self, row: int, value: int) -> None:
-        block = self._blocks.get(row // _BLOCK)
+        block = self.blocks.get(row // _BLOCK)
         if block is None:
             if not value:
                 return
-            block = self._blocks[row // _BLOCK] = _NOTHING[:]
+            block = self.blocks[row // _BLOCK] = _NOTHING[:]
         block[row % _BLOCK] = value
+
+    def take(self, others: "Counts") -> None:
+        """Add the counts of others to these, row by row."""
+        for block, counts in others.blocks.items():
+            for at, count in enumerate(counts):
+                if count:
+                    self[block * _BLOCK + at] += count
 
     def part(self, rows: range) -> "array[int]":
         """The numbers of rows that follow each other."""
         first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
-        start, numbers = rows.start - first * _BLOCK, self._blocks.get(first, _NOTHING)
+        start, numbers = rows.start - first * _BLOCK, self.blocks.get(first, _NOTHING)
         if last > first:
             numbers = numbers[:]
             for block in range(first + 1, last + 1):
-                numbers += self._blocks.get(block, _NOTHING)
+                numbers += self.blocks.get(block, _NOTHING)
         return numbers[start : start + len(rows)]
 
 
@@ -71,8 +78,8 @@ class Plan:
     recounted: "array[int]" = field(factory=lambda: array("Q"))
     """Offsets of the trailers whose wrong counts are put right, in file order."""
     _removals: Book[Removal] = Factory(lambda self: Book(Removal, self.spool), takes_self=True)
-    _rejected: Counts = Factory(Counts)
-    _rejected_charges: Counts = Factory(Counts)
+    rejected_claims: Counts = Factory(Counts)
+    rejected_charges: Counts = Factory(Counts)
     """In ten-thousandths of a dollar."""
 
     def remove(self, removal: Removal, row: int, segments: int) -> None:
@@ -82,12 +89,12 @@ class Plan:
     def reject(self, row: int, charges: Iterable[Decimal]) -> None:
         """Claims of a provider that leave, by their charges."""
         for charge in charges:
-            self._rejected[row] += 1
-            self._rejected_charges[row] += int(charge * SCALE)
+            self.rejected_claims[row] += 1
+            self.rejected_charges[row] += int(charge * SCALE)
 
     def rejected(self, row: int) -> Tally:
         """The rejected claims of a provider, with their charges as received."""
-        return Tally(self._rejected[row], Decimal(self._rejected_charges[row]) / SCALE)
+        return Tally(self.rejected_claims[row], Decimal(self.rejected_charges[row]) / SCALE)
 
     def add(self, patch: Patch) -> None:
         self.patches.add(patch)
@@ -95,6 +102,19 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not len(self.patches) and not len(self._removals) and not len(self.recounted)
+
+    def take(self, others: "Plan") -> None:
+        """Add what is going to be done to other claims of the same input."""
+        for patch in others.patches:
+            self.patches.add(patch)
+        for removal in others.removals():
+            self._removals.add(removal)
+        self.leaving.take(others.leaving)
+        self.removed_segments.take(others.removed_segments)
+        self.dropped_levels.take(others.dropped_levels)
+        self.dropped_subscribers.take(others.dropped_subscribers)
+        self.rejected_claims.take(others.rejected_claims)
+        self.rejected_charges.take(others.rejected_charges)
 
     def recounts(self, trailer: int) -> bool:
         """True for a trailer, by its offset, whose wrong count is put right."""

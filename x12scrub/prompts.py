@@ -79,6 +79,11 @@ class Prompter:
         """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
         self.applied |= {one.prompt for one in findings if one.answer}
 
+    def take(self, others: "Prompter") -> None:
+        """Add what became of answers about other claims."""
+        self.applied |= others.applied
+        self.refused |= others.refused
+
     def finish(self) -> None:
         """Find the answers that no prompt of the run asked for."""
         given = self.answers.by_prompt.keys() | self.answers.contradicted

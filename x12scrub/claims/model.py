@@ -97,6 +97,11 @@ class Line:
         return self.code if self.qualifier == "HC" else ""
 
     @property
+    def is_pointed(self) -> bool:
+        """True where it has a pointer, whatever that points to."""
+        return bool(self.pointers)
+
+    @property
     def points_well(self) -> bool:
         """True where each pointer is the position of a diagnosis of the claim."""
         listed = {str(position) for position in range(1, len(self.claim.diagnoses) + 1)}

@@ -9,12 +9,11 @@ from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 from operator import sub
-from typing import BinaryIO
 
 from attrs import Factory, astuple, define, frozen
 
 from x12scrub.claims.money import SCALE
-from x12scrub.claims.spilling import Column
+from x12scrub.claims.spilling import Column, Spool
 from x12scrub.claims.stretches import (
     Group,
     Interchange,
@@ -79,7 +78,7 @@ class Subscribers:
     """Index in `Survey.transactions`."""
 
     @classmethod
-    def on(cls, spool: BinaryIO | None = None) -> "Subscribers":
+    def on(cls, spool: Spool | None = None) -> "Subscribers":
         """Without a row yet; rows lie on a spool, or without one in memory."""
         return cls(*(Column(code, spool) for code in "QQqbIIII"))
 

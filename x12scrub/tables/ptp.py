@@ -45,9 +45,8 @@ class PairTable(Protocol):
     def is_excerpt(self) -> bool:
         """True where the table has the pairs of some codes only, so that nothing follows for the others."""
 
-    @property
-    def changes(self) -> Iterable[date] | None:
-        """The days from which on a pair is another one than the day before; None where nobody has looked for them."""
+    def changes(self, codes: Iterable[str]) -> Iterable[date]:
+        """The days from which on a pair of two of the codes is another one than the day before, and perhaps others."""
 
     def reaches(self, on: date) -> bool:
         """False for days after the last edition: what has been added since is not known."""
@@ -86,9 +85,9 @@ class Pairs:
             if pair := self.between(one, other, on):
                 yield pair
 
-    @property
-    def changes(self) -> Iterator[date]:
-        lasts = (pair.until for rows in self.rows.values() for pair in rows if pair.until)
+    def changes(self, codes: Iterable[str]) -> Iterator[date]:
+        named = [self.rows.get(_key(*two), ()) for two in combinations(set(codes), 2)]
+        lasts = (pair.until for rows in named for pair in rows if pair.until)
         return (last + timedelta(days=1) for last in lasts if last < date.max)
 
     def partners(self, codes: frozenset[str]) -> frozenset[str]:
@@ -106,12 +105,18 @@ class PairEditions:
 
     held: tuple[Held[PairRows], ...]
     is_excerpt: bool = False
-    changes: None = None
     _deciding: dict[date, "_Deciding"] = field(factory=dict, init=False, repr=False)
 
     @property
     def edition(self) -> Edition:
         return self.held[-1].edition
+
+    def changes(self, codes: Iterable[str]) -> Iterator[date]:
+        """Those of the rows. Which edition decides is a matter of its period."""
+        numbers = {number(one) for one in codes}
+        for held in self.held:
+            for period in held.rows.periods(numbers):
+                yield from period.changes
 
     def reaches(self, on: date) -> bool:
         return self.edition.covers_until is None or on <= self.edition.covers_until

@@ -3,7 +3,7 @@
 import heapq
 import pickle
 from collections.abc import Callable, Iterator
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from operator import attrgetter
 from typing import BinaryIO, Generic, TypeVar
 
@@ -48,7 +48,7 @@ class Book(Generic[Change]):
         if self._spool is None:
             self._spool = BytesIO()
         first, *rest = sorted(self._held, key=_start)
-        self._runs.append((first, self._spool.seek(0, 2)))
+        self._runs.append((first, self._spool.seek(0, SEEK_END)))
         for at in range(0, len(rest), _BLOCK):
             pickle.dump(list(map(self._values, rest[at : at + _BLOCK])), self._spool, pickle.HIGHEST_PROTOCOL)
         self._held.clear()
