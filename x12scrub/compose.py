@@ -163,15 +163,19 @@ class _Composer:
 
     def renumbered(self) -> Iterator[tuple[Transaction, int]]:
         """The transactions that some levels leave and others do not, by offset, with the loops left in each."""
-        loops = self.survey.providers.subscribers
-        for stretch, _ in self.standing():
-            if isinstance(stretch, Transaction):
-                dropped = self._dropped_providers(stretch)
-                if dropped or any(self.plan.dropped_levels.part(stretch.providers)):
-                    first, end = stretch.first_provider, stretch.end_provider
-                    all_loops = end - first + sum(loops[first:end])
-                    gone = sum(1 + loops[row] for row in dropped)
-                    yield stretch, all_loops - gone - self._besides(self.plan.dropped_subscribers, stretch, dropped)
+        rows, levels = self.survey.transactions, self.plan.dropped_levels
+        every = zip(rows.columns["first_provider"], rows.columns["end_provider"], strict=True)
+        for row, (first, end) in enumerate(every):
+            if not self._dropped[row] and any(levels.part(range(first, end))):
+                yield rows[row], self._loops_left(rows[row])
+
+    def _loops_left(self, transaction: Transaction) -> int:
+        """2000A and 2000B loops that stay in a transaction."""
+        rows, subscribers = transaction.providers, self.survey.providers.subscribers
+        dropped = self._dropped_providers(transaction)
+        gone = sum(1 + subscribers[row] for row in dropped)
+        gone += self._besides(self.plan.dropped_subscribers, transaction, dropped)
+        return len(rows) + sum(subscribers[rows.start : rows.stop]) - gone
 
     def _segments_left(self, transaction: Transaction) -> int:
         dropped = self._dropped_providers(transaction)

@@ -48,10 +48,12 @@ class Counts:
     def part(self, rows: range) -> "array[int]":
         """The numbers of rows that follow each other."""
         first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
-        numbers = array("q")
-        for block in range(first, last + 1):
-            numbers += self.blocks.get(block, _NOTHING)
-        return numbers[rows.start - first * _BLOCK : rows.stop - first * _BLOCK]
+        start, numbers = rows.start - first * _BLOCK, self.blocks.get(first, _NOTHING)
+        if last > first:
+            numbers = numbers[:]
+            for block in range(first + 1, last + 1):
+                numbers += self.blocks.get(block, _NOTHING)
+        return numbers[start : start + len(rows)]
 
 
 @define

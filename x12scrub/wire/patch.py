@@ -126,15 +126,7 @@ class _Buffered:
         return self._window[at : at + stop - start]
 
 
-def _copy(source: Source, start: int, stop: int) -> Iterable[bytes]:
-    """The bytes between two changes: most often they are few, and one piece."""
-    if start == stop:
-        return ()
-    piece = source.read(start, min(stop, start + PIECE))
-    return (piece,) if start + len(piece) == stop else _pieces(source, start, stop)
-
-
-def _pieces(source: Source, start: int, stop: int) -> Iterator[bytes]:
+def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
     while start < stop:
         piece = source.read(start, min(stop, start + PIECE))
         if not piece:
