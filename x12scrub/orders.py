@@ -102,7 +102,7 @@ class Orders:
         if (self.held is None) == (self.on_prompt == "hold"):
             raise UsageError("--on-prompt hold and --held FILE go together: held claims have to be somewhere")
         self.listen()
-        tables = self.readable_store().attached(load(shipped.read_maps(self.maps)))
+        tables = self.readable_store().attached(load(shipped.read_maps(self.maps), schemas=self.maps is not None))
         written = _policy(self.policy)
         return Settings(
             tables=tables.under(written.policy.name, written.payers),

@@ -44,9 +44,9 @@ class Row:
     def words(self, name: str) -> tuple[str, ...]:
         """A list that blanks separate, in order; no word stands twice."""
         words = tuple(self.optional(name).split())
-        for word in words:
-            if words.count(word) > 1:
-                raise self.fault(f"{name} lists {word} twice")
+        if len(set(words)) != len(words):
+            twice = next(word for word in words if words.count(word) > 1)
+            raise self.fault(f"{name} lists {twice} twice")
         return words
 
     def choice(self, name: str, choices: Mapping[str, Choice]) -> Choice:
