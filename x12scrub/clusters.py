@@ -11,7 +11,7 @@ Member = tuple[int, int]
 """Index of the input, row of the subscriber loop in its survey."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Loops:
     """The loops that matter, in file order, as columns."""
 

@@ -55,7 +55,7 @@ def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
         yield "IEA", interchange, 0
 
 
-@define
+@define(eq=False, repr=False)
 class _Composer:
     """Derives the changes of envelopes and levels from the plan of one input."""
 

@@ -35,7 +35,7 @@ _NOT_IN_FILES = {"config", "dry-run", "edition", "help", "replace", "reprocess",
 _IN_WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list of texts", date: "a date"}
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Configuration:
     """What was found. `defaults` is meant for click, by parameter name; `origins` says which file each is from."""
 

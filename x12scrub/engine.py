@@ -40,7 +40,7 @@ from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import Segment
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Settings:
     """What a run is done with."""
 
@@ -58,7 +58,7 @@ class Settings:
     """What each corrected claim is held against before it leaves."""
 
 
-@define
+@define(eq=False, repr=False)
 class Run:
     """What was found and decided. Everything in it is in the order of the inputs."""
 
@@ -175,7 +175,7 @@ def _reader(settings: Settings) -> Reader:
     return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers)
 
 
-@define
+@define(eq=False, repr=False)
 class _Examination:
     """Fills a run."""
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # most runs have no history, no imported tables, or no 277CA,
     from x12scrub.report.answers import Answering
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Orders:
     """What the command line and the configuration ask for. Attributes are named as the options."""
 

@@ -24,14 +24,14 @@ from x12scrub.wire.patch import BytesSource, Source
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Staged:
     temporary: Path
     target: Target
     path: Path
 
 
-@define
+@define(eq=False, repr=False)
 class Outputs:
     """A context manager: leave it without `commit`, and nothing that it wrote is left."""
 

@@ -11,7 +11,7 @@ from attrs import Factory, define, field
 from x12scrub.wire.patch import Patch, PatchBook, Removal
 
 
-@define
+@define(eq=False, repr=False)
 class Plan:
     """Filled while claims are resolved. Rows are those of the providers in the survey."""
 

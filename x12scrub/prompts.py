@@ -25,7 +25,7 @@ NOT_USED = {
 """Why answers were not used, in words that follow "but" and "since"."""
 
 
-@frozen
+@frozen(repr=False)
 class Answers:
     """Answers to earlier prompts, by id. One that contradicts another is in neither way used."""
 
@@ -33,7 +33,7 @@ class Answers:
     contradicted: frozenset[str] = frozenset()
 
 
-@define
+@define(eq=False, repr=False)
 class Prompter:
     """Gives questions their ids and applies answers to them."""
 
@@ -122,7 +122,7 @@ def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:
             yield one
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Said:
     """What each claim says, and of whom, as a digest that is made once: a day may ask a thousand times about one."""
 

@@ -61,7 +61,7 @@ class _NotShownError(Exception):
     """An edit asked for what may differ within a likeness."""
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Likeness:
     """Claims with the same codes, rule of the payer and tables. What was asked for decides."""
 
@@ -83,7 +83,7 @@ class _Likeness:
             self.says_nothing.clear()
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Quiet:
     """What is known of the claims of a run."""
 

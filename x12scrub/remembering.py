@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # without a history, nobody waits for SQLAlchemy
     from x12scrub.history.store import Store
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Memory:
     """An opened history, for one run."""
 

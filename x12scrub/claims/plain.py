@@ -38,7 +38,7 @@ class PlainClaim:
     pointers: tuple[bytes, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Grammar:
     loop: re.Pattern[bytes]
     line: re.Pattern[bytes]
@@ -75,7 +75,7 @@ def _cents(charge: bytes) -> int:
     return int(dollars + (cents + b"00")[:2])
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Words:
     """What expressions are made of, in the delimiters of a file."""
 

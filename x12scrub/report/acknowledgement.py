@@ -22,7 +22,7 @@ from x12scrub.wire.segment import Segment, split
 _Row = tuple[int, AckClaim]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Received:
     """A transaction of an input that a 277CA answers, with the envelope that it came in."""
 
@@ -61,7 +61,7 @@ def _fallen(run: Run, index: int, rows: Iterable[int]) -> Tally:
     return sum((Tally(plan.rejected[row], plan.rejected_charges.get(row, Decimal(0))) for row in rows), Tally())
 
 
-@define
+@define(eq=False, repr=False)
 class _Outcomes:
     """The outcomes of claims in file order, with a look at the next one."""
 
@@ -80,7 +80,7 @@ class _Outcomes:
         return self._next
 
 
-@define
+@define(eq=False, repr=False)
 class _Reader:
     """Reads one transaction for its answer."""
 

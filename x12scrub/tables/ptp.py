@@ -59,7 +59,7 @@ class PairTable(Protocol):
         """The row that decides for each two of the codes."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Pairs:
     """The excerpt that ships.
 
@@ -96,7 +96,7 @@ class Pairs:
         return frozenset(code for pair in self.rows for code in pair if not codes.isdisjoint(pair)) - codes
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PairEditions:
     """Imported editions, the oldest first; there is at least one.
 
@@ -133,7 +133,7 @@ class PairEditions:
         return self._deciding.setdefault(day, deciding)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Deciding:
     """The rows that decide on a day, and what a verdict rests on then."""
 

@@ -17,7 +17,7 @@ from x12scrub.tables.edition import Edition, Period
 Choice = TypeVar("Choice")
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Row:
     """An element: tag, attributes, children. Every reader raises MapError for what it cannot read."""
 
@@ -92,7 +92,7 @@ class Row:
         return period
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Sheet:
     """A table that its schema has passed: the root element, its rows in file order, and its edition."""
 
