@@ -6,7 +6,6 @@ cannot be taken back: they are written when every file is whole, and before any 
 """
 
 import os
-import secrets
 from collections.abc import Iterable, Set
 from contextlib import suppress
 from itertools import chain
@@ -118,7 +117,7 @@ class Outputs:
     def _staged_beside(self, target: Target, path: Path) -> Path:
         if path.is_dir():
             raise CannotCreate(f"cannot create the output of {target.label}: a directory has its name")
-        temporary = path.parent / f".x12scrub-{secrets.token_hex(8)}.tmp"
+        temporary = path.parent / f".x12scrub-{os.urandom(8).hex()}.tmp"
         self._staged.append(_Staged(temporary, target, path))
         return temporary
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -131,6 +130,8 @@ class _Said:
 
     def by(self, claim: ClaimPlace) -> bytes:
         if claim not in self._digests:
+            from hashlib import blake2b
+
             digest = blake2b(digest_size=16)
             text = self.texts[claim]
             for part in (*_parties(text.claim), *_content(text)):
@@ -146,6 +147,8 @@ def identity(finding: Finding, said: _Said) -> str:
     Delimiters, line ends, the place in the file and what else it holds do not count, so that the same claims sent again
     ask the same.
     """
+    from hashlib import blake2b  # brings OpenSSL along, for questions only
+
     digest = blake2b(finding.code.encode("ascii"), digest_size=8)
     for place in (finding.place, *sorted(finding.lines[1:])):
         digest.update(b"\x00%d\x00" % place.line)
