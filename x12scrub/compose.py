@@ -60,7 +60,7 @@ def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
         yield "IEA", interchange, 0
 
 
-@define
+@define(eq=False, repr=False)
 class _Ahead:
     """Changes that are taken up to an offset, and from there later."""
 
@@ -75,7 +75,7 @@ class _Ahead:
             yield change
 
 
-@define
+@define(eq=False, repr=False)
 class _Composer:
     """Derives the changes of envelopes and levels from the plan of one input."""
 

@@ -13,7 +13,7 @@ from x12scrub.prompts import Prompter
 from x12scrub.tables import Lack
 
 
-@define
+@define(eq=False, repr=False)
 class Decisions:
     """Filled cluster by cluster. Decisions about other claims of the same run can be taken in."""
 

@@ -38,7 +38,7 @@ Sharing = Callable[[Shares], Iterator[Decisions]]
 """Has a share done in each of several processes, and hands out what all of them decide, in the order of the claims."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Settings:
     """What a run is done with."""
 
@@ -58,7 +58,7 @@ class Settings:
     """Lets several processes decide about the claims of a run without a past; what they decide is the same."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Run(Decisions):
     """What was found and decided. Everything in it is in the order of the inputs."""
 

@@ -25,7 +25,7 @@ from x12scrub.wire.segment import Segment
 _SHARE = 64
 
 
-@define
+@define(eq=False, repr=False)
 class Examination:
     """Decides about the claims of a run, as far as that is asked of it."""
 

@@ -53,7 +53,7 @@ def identity(status: os.stat_result) -> Identity | None:
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class FileSource:
     """A regular file, from `base` on, as long as it was when it was opened. Never mapped into memory: a file that
     shrinks under a map ends the process."""
@@ -168,7 +168,7 @@ def spools(stack: ExitStack) -> Spools:
     return Spools(stack.enter_context(scratch()), stack.enter_context(scratch()), index)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Input:
     """An input of the command line; `name` is "-" for standard input."""
 

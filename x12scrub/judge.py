@@ -23,7 +23,7 @@ Said = dict[object, Finding]
 """Each finding once: a line over several days is looked at on each of them."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Judge:
     """The edits of a run with the tables and the policy that they are applied with."""
 

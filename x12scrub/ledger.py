@@ -11,7 +11,7 @@ from x12scrub.journal import Disposition, Outcome
 _NOTHING = Tally()
 
 
-@define
+@define(eq=False, repr=False)
 class Ledger:
     """Claims and charges of a run: what came in, and what became of it.
 

@@ -56,7 +56,7 @@ class Counts:
         return numbers[start : start + len(rows)]
 
 
-@define
+@define(eq=False, repr=False)
 class Plan:
     """Filled while claims are resolved. Rows are those of the providers in the survey.
 

@@ -20,7 +20,7 @@ from x12scrub.wire.patch import Source
 _SHORTEST = len(b"LX~")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Reader:
     """How inputs are surveyed."""
 

@@ -55,7 +55,7 @@ class PlainClaim(NamedTuple):
             yield listed[int(pointer) - 1].partition(component)[2]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Grammar:
     loop: re.Pattern[bytes]
     line: re.Pattern[bytes]
@@ -93,7 +93,7 @@ def _cents(charge: bytes) -> int:
     return int(dollars + (cents + b"00")[:2])
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Words:
     """What expressions are made of, in the delimiters of a file."""
 

@@ -79,7 +79,7 @@ def isa_at(source: Source, offset: int) -> bytes:
     return taken[0]
 
 
-@define
+@define(eq=False, repr=False)
 class _Scout:
     """Walks one source from interchange to interchange."""
 

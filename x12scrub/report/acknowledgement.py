@@ -21,7 +21,7 @@ from x12scrub.wire.segment import Segment, split
 _Row = tuple[int, AckClaim]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Received:
     """A transaction of an input that a 277CA answers, with the envelope that it came in."""
 
@@ -59,7 +59,7 @@ def _fallen(run: Run, index: int, rows: Iterable[int]) -> Tally:
     return sum(map(run.plans[index].rejected, rows), Tally())
 
 
-@define
+@define(eq=False, repr=False)
 class _Outcomes:
     """The outcomes of claims in file order, with a look at the next one."""
 
@@ -78,7 +78,7 @@ class _Outcomes:
         return self._next
 
 
-@define
+@define(eq=False, repr=False)
 class _Reader:
     """Reads one transaction for its answer."""
 

@@ -24,7 +24,7 @@ class Source(Protocol):
         """The bytes from `start` to before `stop`, fewer at the end of the source."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class BytesSource:
     """A source in memory."""
 
@@ -105,7 +105,7 @@ def rewrite(
     yield from _copy(source, position, end)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Buffered:
     """A source that is read from front to back in small steps, up to an end: a window of it is kept."""
 
