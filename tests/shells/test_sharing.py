@@ -49,8 +49,14 @@ def test_the_same_is_written_whatever_the_number_of_processes(
 
 
 def kept(run: Run) -> tuple[object, ...]:
-    numbers = (run.ledger, run.totals, run.lacks, run.for_the_record, run.prompter, run.crashed)
-    return numbers, list(run.findings()), b"".join(run.corrected(0)), b"".join(run.held(0))
+    ledger, prompter = run.ledger, run.prompter
+    sums = (ledger.received, ledger.settled, ledger.corrected_charges, prompter.applied, prompter.refused)
+    return (
+        (*sums, run.totals, run.lacks, run.for_the_record, run.crashed),
+        list(run.findings()),
+        b"".join(run.corrected(0)),
+        b"".join(run.held(0)),
+    )
 
 
 def in_turn(count: int) -> "Sharing":
