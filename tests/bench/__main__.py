@@ -1,12 +1,12 @@
 """What a scrub costs beside others that merely read the file, and how its cost grows.
 
-    python -m tests.bench [--write FOLDER] [--rows ROWS] [MEGABYTES]...
+    python -m tests.bench [--write FOLDER] [--rows ROWS] [--turns TURNS] [[KIND=]MEGABYTES]...
 
-The first size (10 megabytes without an argument) is measured in every way, for files in which few, some and all
-patients have an injection: tests.bench.generator. The ways take turns, so that what else the machine does meets all;
-what is printed are medians of processor time (user and system) with the least and the most. The other sizes are
-measured in one way, for the chart. pyx12 and ansi-x12 read a sample, and what they would need for the file is
-reckoned from it. A folder gets `benchmarks.md` and `benchmarks.svg`.
+The first size of a kind (10 megabytes without an argument) is measured in every way, for files in which few, some and
+all patients have an injection: tests.bench.generator. The ways take turns, so that what else the machine does meets
+all; what is printed are medians of processor time (user and system) with the least and the most, and medians of the
+time that passed. The other sizes are measured in one way, for the chart. pyx12 and ansi-x12 read a sample, and what
+they would need for the file is reckoned from it. A folder gets `benchmarks.md` and `benchmarks.svg`.
 """
 
 import importlib.util
@@ -38,6 +38,7 @@ def commands(path: Path, sample: Path, store: Path) -> dict[str, Command]:
         "cat": ("cat", path),
         "bytes.split": (*READER, "bytes.split", path),
         "scrub": (*scrub, "-o", out),
+        "scrub --jobs 2": (*scrub, "-o", out, "--jobs", "2"),
         "scrub, pipe to pipe": ("sh", "-c", PIPE, sys.executable, path),
         "scrub --report-277": (*scrub, "-o", out, "--report-277", path.with_suffix(".277")),
         "scrub --report-277 --acknowledge all": (
@@ -59,18 +60,21 @@ def generated(path: Path, kind: str, size: int) -> None:
     measured(sys.executable, "-m", "tests.bench.generator", path, kind, str(size * MEGABYTE or 1))
 
 
-def compared(folder: Path, kind: str, size: int, store: Path) -> Iterator[str]:
+def compared(folder: Path, kind: str, size: int, store: Path, turns: int) -> Iterator[str]:
     path, sample = folder / f"{kind}.837", folder / f"{kind}-sample.837"
     generated(path, kind, size)
     generated(sample, kind, min(SAMPLE, size))
     ways = commands(path, sample, store)
     taken: dict[str, list[Taken]] = {name: [] for name in ways}
-    for _ in range(TURNS):
+    for _ in range(turns):
         for name, command in ways.items():
             taken[name].append(measured(*command))
     yield f"\n### {kind.capitalize()}: {path.stat().st_size / MEGABYTE:.0f} MB\n"
-    yield "| | CPU, seconds (least to most) | MB a second | X12Reader takes | bytes.split takes | memory, MB |"
-    yield "|---|---|---|---|---|---|"
+    yield (
+        "| | CPU, seconds (least to most) | elapsed, seconds | MB a second of CPU "
+        "| X12Reader takes | bytes.split takes | memory, MB |"
+    )
+    yield "|---|---|---|---|---|---|---|"
     yield from _rows(taken, path.stat().st_size, sample.stat().st_size)
 
 
@@ -87,8 +91,10 @@ def _rows(taken: Mapping[str, Sequence[Taken]], size: int, sample: int) -> Itera
         seconds = busy(name)
         middle = median(seconds)
         told = name + (", reckoned from a sample" if name in scale else "")
+        elapsed = "" if name in scale else f"{median(one.seconds for one in runs):.2f}"
         yield (
-            f"| {told} | {middle:.2f} ({min(seconds):.2f} to {max(seconds):.2f}) | {size / MEGABYTE / middle:.1f} "
+            f"| {told} | {middle:.2f} ({min(seconds):.2f} to {max(seconds):.2f}) | {elapsed} "
+            f"| {size / MEGABYTE / middle:.1f} "
             f"| {x12reader / middle:.2f} times | {split / middle:.3f} times "
             f"| {max(one.resident for one in runs) / MEGABYTE:.0f} |"
         )
@@ -106,11 +112,11 @@ def started(folder: Path) -> Iterator[str]:
         yield f"- {name}: {median(runs):.0f} ms ({min(runs):.0f} to {max(runs):.0f}) of processor time"
 
 
-def grown(folder: Path, sizes: Sequence[int]) -> dict[str, list[tuple[int, Taken]]]:
-    """What a scrub takes for each size."""
+def grown(folder: Path, sizes: Mapping[str, Sequence[int]]) -> dict[str, list[tuple[int, Taken]]]:
+    """What a scrub takes for each size of each kind."""
     found: dict[str, list[tuple[int, Taken]]] = {kind: [] for kind in generator.KINDS}
     for kind, points in found.items():
-        for size in sorted(sizes):
+        for size in sorted(sizes.get(kind, ())):
             path = folder / "growing.837"
             generated(path, kind, size)
             points.append((size, measured(*X12SCRUB, "scrub", "-q", path, "-o", folder / "growing.out")))
@@ -137,8 +143,8 @@ def main(arguments: list[str]) -> None:
     while arguments and arguments[0].startswith("--"):
         name, value, *arguments = arguments
         options[name] = value
-    sizes = [int(one) for one in arguments] or [10]
-    told = [f"Measured on: {machine()}. Medians of {TURNS} turns."]
+    sizes, turns = _sizes(arguments or ["10"]), int(options.get("--turns", TURNS))
+    told = [f"Measured on: {machine()}. Medians of {turns} turns."]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = folder / "store"
@@ -147,12 +153,21 @@ def main(arguments: list[str]) -> None:
             told.append(
                 f"For NC101 a table of about {rows:,} pairs is imported, with codes that are not those of the claims."
             )
-        for kind in generator.KINDS:
-            told += _printed(compared(folder, kind, sizes[0], store))
+        for kind, (size, *_) in sizes.items():
+            told += _printed(compared(folder, kind, size, store, turns))
         told += _printed(started(folder))
-        points = grown(folder, sizes) if len(sizes) > 1 else {}
+        points = grown(folder, sizes) if any(len(of) > 1 for of in sizes.values()) else {}
     if "--write" in options:
         chart.write(Path(options["--write"]), told, points)
+
+
+def _sizes(arguments: Sequence[str]) -> dict[str, list[int]]:
+    """By kind. A size without one is for all of them."""
+    found: dict[str, list[int]] = {kind: [] for kind in generator.KINDS}
+    for kind, _, size in (one.rpartition("=") for one in arguments):
+        for each in (kind,) if kind else generator.KINDS:
+            found[each].append(int(size))
+    return {kind: of for kind, of in found.items() if of}
 
 
 def _printed(lines: Iterator[str]) -> Iterator[str]:
