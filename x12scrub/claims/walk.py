@@ -169,10 +169,10 @@ class Walk:
         self.provider = None
 
     def _name(self, tail: bytes) -> None:
-        if self.subscriber is not None:
-            delimiter = self.envelopes.delimiters.element
-            self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
-            self.named = True
+        assert self.subscriber is not None  # who is not named yet is open
+        delimiter = self.envelopes.delimiters.element
+        self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
+        self.named = True
 
     def _trigger(self, mark: re.Match[bytes], window: Window) -> None:
         transaction = self.envelopes.transaction
