@@ -109,6 +109,7 @@ def test_what_is_taken(content: bytes) -> None:
         (WHOLE.replace(b"ST*837*0001*005010X222A1", b"ST*837*0001*005010X223A2"), {"transaction-not-judged": 1}),
         (WHOLE.replace(b"ST*837*", b"ST*835*"), {"transaction-not-judged": 1}),
         (WHOLE.replace(b"*22*0~", b"*29*0~"), {"trigger-line-outside-subscriber": 1}),
+        (WHOLE.replace(b"**20*1~", b"**29*1~"), {"trigger-line-outside-subscriber": 1}),
         (WHOLE.replace(b"QB-1*40", b"QB-1*x"), {"claim-charge-unreadable": 1}),
     ],
 )

@@ -3,6 +3,7 @@
 import itertools
 from datetime import date
 
+import pytest
 from attrs import evolve
 
 from tests.building import Bill, Interchange, Office, Person, Service, file, people
@@ -79,6 +80,13 @@ def test_a_rendering_provider_without_a_number_is_alone_in_the_claim() -> None:
     anyone = ("NM1*82*1*SOMEBODY",)
     codes = [codes for _, codes, _ in found(bill(VISIT, Service("97110"), head=anyone), bill(TRIGGER, head=anyone))]
     assert codes == ["99213 97110", "20552"]
+
+
+@pytest.mark.parametrize(("number", "codes"), [("77", ["99213 20552"]), ("78", ["99213", "20552"])])
+def test_a_rendering_provider_is_known_by_name_and_number_of_the_payer(number: str, codes: list[str]) -> None:
+    """Without an NPI: the name with one REF*G2 in two claims is one doctor, with another it is another one."""
+    first, second = (("NM1*82*1*SOMEBODY*ANN", f"REF*G2*{one}") for one in ("77", number))
+    assert [one for _, one, _ in found(bill(VISIT, head=first), bill(TRIGGER, head=second))] == codes
 
 
 def test_a_line_over_several_days_stands_in_each() -> None:

@@ -199,6 +199,14 @@ def test_quantities_set_lines_apart_even_when_they_are_equal() -> None:
     assert first.detail != second.detail
 
 
+@pytest.mark.parametrize(("npi", "alike"), [("1000000058", True), ("1000000059", False)])
+def test_a_line_that_only_repeats_the_rendering_provider_says_nothing_more(npi: str, *, alike: bool) -> None:
+    """NM1*82 with the NPI of the claim's, and what belongs to it, do not set two lines apart; another's does."""
+    repeated = (f"NM1*82*1*OAK*ANN****XX*{npi}", "PRV*PE*PXC*208VP0014X", "REF*G2*X")
+    first, second = claim("LX*1", *SAME, "LX*2", *SAME, *repeated, head=("NM1*82*1*OAK*ANN****XX*1000000058",)).lines
+    assert (first.detail == second.detail) is alike
+
+
 def test_values_do_not_print() -> None:
     """A claim and a line show nothing of themselves in a log."""
     found = claim("LX*1", "SV1*HC:20552*1*UN*1")

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import Bill, Person, Service, Style, file, people
-from tests.support import tables
+from tests.support import segments, tables
+from x12scrub.claims import scout
 from x12scrub.claims.marks import _any_of
 from x12scrub.claims.scout import count, survey
 from x12scrub.claims.survey import Limits
+from x12scrub.errors import Reason, Unreadable, Where
+from x12scrub.wire.delimiters import BOM
 from x12scrub.wire.patch import BytesSource
 
 
@@ -97,3 +100,56 @@ def test_a_claim_cut_short_replaces_nothing() -> None:
         source = BytesSource(content.replace(b"***11:B:7*Y*A*Y*Y", rest))
         found = survey(source, tables().watched, revisions=True)
         assert (found.claims, list(found.subscribers.triggered)) == (1, [0])
+
+
+ONE = file(Bill((Service("20552"),)))
+CUT_OFF = people(Person((Bill((Service("20552"),)),), last="LOUISA", first="ISADORA"))[: -len(b"IEA*1*000000117~")]
+
+
+@pytest.mark.parametrize("window", [7, 8, 64, 1 << 20])
+def test_the_interchange_behind_a_refused_one_is_found(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that hold the letters ISA open none, and windows may end anywhere."""
+    monkeypatch.setattr(scout, "WINDOW", window)
+    found = survey(BytesSource(CUT_OFF + ONE), tables().trigger_codes, salvage=True)
+    assert [(start, stop, one.reason) for start, stop, one in found.refused] == [(0, len(CUT_OFF), Reason.TRUNCATED)]
+    assert [one.start for one in found.interchanges] == [len(CUT_OFF)]
+    assert found.claims == 1
+
+
+@pytest.mark.parametrize("window", [7, 1 << 20])
+def test_a_refused_interchange_that_none_follows_goes_to_the_end(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scout, "WINDOW", window)
+    found = survey(BytesSource(CUT_OFF), tables().trigger_codes, salvage=True)
+    assert [(start, stop, one.reason) for start, stop, one in found.refused] == [(0, len(CUT_OFF), Reason.TRUNCATED)]
+    assert not len(found.interchanges)
+
+
+def test_what_is_known_to_be_refused_is_not_read_again() -> None:
+    """Neither is it an error that nothing else is left; where something is, that is surveyed."""
+    refusal = Unreadable(Reason.LIMIT, Where(30, 900), "service lines of a claim")
+    for content, claims in ((ONE, 0), (ONE + ONE, 1)):
+        found = survey(BytesSource(content), tables().trigger_codes, salvage=True, known={0: (len(ONE), refusal)})
+        assert (found.refused, found.claims) == ([(0, len(ONE), refusal)], claims)
+
+
+@pytest.mark.parametrize(("limit", "is_read"), [(9_000, True), (8_000, False)])
+def test_a_segment_of_several_windows(limit: int, monkeypatch: pytest.MonkeyPatch, *, is_read: bool) -> None:
+    """It is read up to the limit, and refused where it passes that, before the rest of it is read."""
+    monkeypatch.setattr(scout, "WINDOW", 1_000)
+    source = BytesSource(ONE.replace(b"\nHL*1", b"\nNTE*ADD*" + b"x" * 8_900 + b"~\nHL*1"))
+    if is_read:
+        assert survey(source, tables().trigger_codes, Limits(segment_length=limit)).claims == 1
+        return
+    with pytest.raises(Unreadable) as refused:
+        survey(source, tables().trigger_codes, Limits(segment_length=limit))
+    assert (refused.value.reason, refused.value.where.segment) == (Reason.LIMIT, 8)
+    assert source.content[refused.value.where.offset :].lstrip().startswith(b"NTE*")
+
+
+@pytest.mark.parametrize("terminator", [bytes((one,)) for one in BOM])
+def test_a_byte_of_a_byte_order_mark_may_end_segments(terminator: bytes) -> None:
+    """Then no mark can stand between two segments; the scout finds the marks that the exact reader finds."""
+    content = file(Bill((Service("20552"),)), style=Style(terminator=terminator))
+    found = survey(BytesSource(content), tables().trigger_codes)
+    assert (found.claims, list(found.subscribers.triggered), found.oddities) == (1, [1], {})
+    assert [one.id for one in segments(content)].count(b"CLM") == 1

@@ -102,8 +102,14 @@ def test_a_session_billed_late_is_asked_about() -> None:
     (finding,) = counting(done)
     assert (finding.code, finding.verdict.value) == ("TP202", "ask")
     assert "that of 20552 sent on 2025-01-03 is session 4 within 12 months" in finding.message
-    long_ago = evolve(session(2), number="QB-5", day="20240102")
-    assert not [one for one in nights.scrub(file(long_ago)).run.findings() if one.code == "TP202"]
+
+
+@pytest.mark.parametrize(("day", "codes"), [("20240404", [("TP202", "ask")]), ("20240403", [])])
+def test_a_session_billed_late_shares_its_window_or_not(day: str, codes: list[tuple[str, str]]) -> None:
+    """The last of those sent is a day within twelve months of it, or the first day beyond."""
+    nights = Nights()
+    nights.scrub(file(session(1), session(3), evolve(FOURTH, day="20250403")), on="2025-04-04")
+    assert found(nights.scrub(file(evolve(session(2), day=day)))) == codes
 
 
 def test_a_range_among_the_sessions_sent_makes_it_a_question() -> None:

@@ -36,6 +36,13 @@ def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_part_of_a_source_can_be_rewritten() -> None:
     assert rewritten(Patch(3, 4, b"3", b"X"), start=2, stop=6) == b"2X45"
     assert rewritten(start=4, stop=4) == b""
+    assert rewritten(start=4, stop=10) == b"456789"
+
+
+def test_a_source_that_became_shorter_is_refused() -> None:
+    """A file that somebody cuts off between the passes: fewer bytes can be read than are to be copied."""
+    with pytest.raises(PatchRefused, match="the source ends at offset 10"):
+        rewritten(start=4, stop=11)
     assert rewritten(Patch(6, 6, b"", b"X"), start=2, stop=6) == b"2345X"
     with pytest.raises(PatchRefused):
         rewritten(Patch(5, 7, b"56", b""), start=2, stop=6)

@@ -39,8 +39,8 @@ def _days(lines: list[Line], sent: Sequence[Sent]) -> Iterator[Day]:
     begun: dict[date, list[Line]] = {}
     spans = [line for line in lines if line.spans_days]
     for line in lines:
-        if line.dates is not None:
-            begun.setdefault(line.dates.first, []).append(line)
+        assert line.dates is not None  # one without dates is of no day
+        begun.setdefault(line.dates.first, []).append(line)
     before = _Before.of(sent)
     if spans:
         begun.update({start: [] for start in before.begun if start not in begun})

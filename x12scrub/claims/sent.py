@@ -29,9 +29,6 @@ class Sent:
     on: date
     """The day on which it was sent."""
 
-    def covers(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
     @property
     def spans_days(self) -> bool:
         return self.first != self.last

@@ -47,10 +47,6 @@ class Standing:
         return found
 
     @property
-    def families(self) -> Iterable[list[Claim]]:
-        return self._families.values()
-
-    @property
     def claims(self) -> list[Claim]:
         """Those that stand, in file order."""
         standing = (claim for family in self._families.values() for claim in _standing(family))

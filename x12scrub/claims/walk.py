@@ -188,9 +188,9 @@ class Walk:
 
     def name(self, elements: list[bytes]) -> None:
         """NM1*IL of the subscriber, elements 2 to 9."""
-        if self.subscriber is not None:
-            self.survey.subscribers.key[self.subscriber] = coarse_key(elements)
-            self.named = True
+        assert self.subscriber is not None  # who is not named yet is open
+        self.survey.subscribers.key[self.subscriber] = coarse_key(elements)
+        self.named = True
 
     def _trigger(self, mark: re.Match[bytes], window: Window) -> None:
         transaction = self.envelopes.transaction

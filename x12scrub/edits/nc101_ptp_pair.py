@@ -83,10 +83,11 @@ def _outdated(lines: Sequence[Line], day: Day, tables: Tables) -> Finding:
 
 def _judged(line: Line, found: list[Beside], by_trigger: list[Beside], day: Day, tables: Tables) -> Iterator[Finding]:
     rule = tables.rule(line, day.date)
-    if rule.pairs == "none":
-        yield never_paid_by_medicare(line, found, rule)
-        return
     fixed = [beside for beside in found if beside.pair.indicator == NEVER]
+    if rule.pairs == "none":
+        paid = tuple(first for beside in found for first in beside.paid)
+        yield never_paid_by_medicare(line, fixed, rule) if fixed else not_compared(line, rule, paid)
+        return
     if fixed:
         finding = evolve(never_paid(line, fixed), status=NEVER_PAID)
         yield finding

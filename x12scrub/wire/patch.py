@@ -88,21 +88,21 @@ def rewrite(
     planned for, raises `PatchRefused`; bytes outside every change are copied as they are.
     """
     end = source.size if stop is None else stop
-    source, position = _Buffered(source, end), start
+    buffered, position = _Buffered(source, end), start
     for change in changes:
         if change.start < position:
             raise PatchRefused(f"two changes overlap at offset {change.start}")
         if change.stop > end:
             raise PatchRefused(f"the change at offset {change.start} reaches beyond what is rewritten")
-        yield from _copy(source, position, change.start)
+        yield from _copy(buffered, position, change.start)
         position = change.stop
         if isinstance(change, Removal):
-            if _check(source, change) != change.check:
+            if _check(buffered, change) != change.check:
                 raise PatchRefused(f"the bytes at offset {change.start} are not those that were to be removed")
             continue
-        change.refuse_unless_guarded(source.read(change.start, change.stop))
+        change.refuse_unless_guarded(buffered.read(change.start, change.stop))
         yield change.new
-    yield from _copy(source, position, end)
+    yield from _copy(buffered, position, end)
 
 
 @define(eq=False, repr=False)
@@ -114,10 +114,6 @@ class _Buffered:
     _start: int = 0
     _window: bytes = field(default=b"", repr=False)
 
-    @property
-    def size(self) -> int:
-        return self._source.size
-
     def read(self, start: int, stop: int) -> bytes:
         at = start - self._start
         if at < 0 or stop - self._start > len(self._window):
@@ -126,7 +122,7 @@ class _Buffered:
         return self._window[at : at + stop - start]
 
 
-def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
+def _copy(source: _Buffered, start: int, stop: int) -> Iterator[bytes]:
     while start < stop:
         piece = source.read(start, min(stop, start + PIECE))
         if not piece:
@@ -135,7 +131,7 @@ def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
         start += len(piece)
 
 
-def _check(source: Source, removal: Removal) -> int:
+def _check(source: _Buffered, removal: Removal) -> int:
     check = 0
     for piece in _copy(source, removal.start, removal.stop):
         check = crc32(piece, check)
