@@ -82,7 +82,8 @@ class Run:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Claims that an edit spoke of, and trailers, in file order."""
-        return iter(self.journal)
+        loops = [self.loops(index) for index in range(len(self.sources))]
+        return (one.read_by(loops[one.place.source].claim) for one in self.journal)
 
     def findings(self) -> Iterator[Finding]:
         for outcome in self.outcomes():
@@ -195,18 +196,20 @@ class _Examination:
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""
         known = self.decider.known(members)
-        if known is not None and not known:
-            return  # no edit says anything
+        if known is not None and known.leaves_as_it_came:
+            if known.findings:
+                self._record(known.outcome(members[0][1]))
+            return
         read: Read = []
         try:
-            for source, row in members:
-                read.append(((source, row), self.decider.loops[source].read(row)))
+            for member in members:
+                read.append((member, self.decider.loops[member[0]].read(member[1])))
             resolutions = self.decider.decide(read, known)
         except Exception as fault:
             if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):
                 raise  # what was asked for it could not do: an input, the history
             self._crash(members, fault)  # a fault of ours loses no claim: it goes out as it came (law 5)
-            self._leave(_as_they_came(read))
+            self._leave(Resolution(text.claim, Disposition.FORWARDED, ()) for _, loop in read for text in loop.claims)
             return
         if any(resolution.findings for resolution in resolutions.values()):
             self._enter(read, resolutions)
@@ -241,9 +244,3 @@ class _Examination:
         self.run.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
         self.run.lacks.update(one.lack for one in outcome.findings if one.lack is not None)
         self.run.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)
-
-
-def _as_they_came(read: Read) -> Iterator[Resolution]:
-    for _, loop in read:
-        for text in loop.claims:
-            yield Resolution(text.claim, Disposition.FORWARDED, ())

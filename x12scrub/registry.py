@@ -46,7 +46,7 @@ class Edit:
 
     def findings(self, subject: Any, tables: Tables) -> list[Finding]:
         """What the edit finds, signed. An action that it did not declare is a fault of the edit."""
-        return [self._signed(draft) for draft in self.check(subject, tables)]
+        return [*map(self._signed, self.check(subject, tables))]
 
     def _signed(self, draft: Finding) -> Finding:
         if draft.verdict in _ACTIONS and draft.verdict not in self.applies:

@@ -115,7 +115,10 @@ def agrees(*contents: bytes) -> None:
 
 
 def told(outcome: object) -> tuple[object, ...]:
-    return tuple(getattr(outcome, name) for name in ("place", "disposition", "findings", "changes", "charge"))
+    names = ("place", "disposition", "findings", "changes", "charge", "day")
+    claim = getattr(outcome, "claim", None)
+    read = claim and (claim.place, claim.number, claim.charge, claim.patient, claim.billing, len(claim.lines))
+    return read, *(len(getattr(outcome, name)) if name == "day" else getattr(outcome, name) for name in names)
 
 
 @given(plain_files())
