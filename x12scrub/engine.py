@@ -217,7 +217,9 @@ class _Examination:
 
     def _enter(self, read: Read, resolutions: Resolutions) -> None:
         """What is said of the claims, and done to them: nothing is done to one without a finding."""
-        lines = PatientLines.of(line for _, loop in read for text in loop.claims for line in text.claim.lines)
+        asks = any(one.verdict is Verdict.ASK for each in resolutions.values() for one in each.findings)
+        texts = (text for _, loop in read for text in loop.claims if asks)
+        lines = PatientLines.of(line for text in texts for line in text.claim.lines)
         for resolution in resolutions.values():
             if resolution.findings:
                 self._record(resolution.outcome(lines))

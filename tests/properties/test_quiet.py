@@ -9,15 +9,20 @@ from unittest import mock
 import pytest
 from attrs import evolve
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.bench.generator import interchanges
 from tests.building import Bill, Group, Interchange, Office, Person, Service, Transaction, people
+from tests.importing import imported
 from tests.meetings import patients
 from tests.strategies import VISIT, files, styles
 from tests.support import Scrub, scrub, settings, tables
 from x12scrub.claims.model import Claim, Line
+from x12scrub.engine import Settings
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Status, Verdict, reject
+from x12scrub.policy import CAUTIOUS, Action, Charge, Decision, Policy
 from x12scrub.quiet import Quiet
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Destination, Tables
@@ -102,13 +107,13 @@ def _person(draw: random.Random, known: list[Bill]) -> Person:
     return person
 
 
-def slowly(*contents: bytes) -> Scrub:
+def slowly(*contents: bytes, using: Settings | None = None) -> Scrub:
     with mock.patch.object(Quiet, "says", return_value=None):
-        return scrub(*contents)
+        return scrub(*contents, using=using)
 
 
-def agrees(*contents: bytes) -> None:
-    fast, slow = scrub(*contents), slowly(*contents)
+def agrees(*contents: bytes, using: Settings | None = None) -> None:
+    fast, slow = scrub(*contents, using=using), slowly(*contents, using=using)
     assert fast.outputs == slow.outputs
     assert list(map(told, fast.run.outcomes())) == list(map(told, slow.run.outcomes()))
     assert fast.run.ledger == slow.run.ledger
@@ -124,6 +129,30 @@ def told(outcome: object) -> tuple[object, ...]:
 @given(plain_files())
 def test_claims_like_others_are_judged_as_if_they_were_the_first(content: bytes) -> None:
     agrees(content)
+
+
+OTHERWISE = {
+    "cautious": Settings(tables(), CAUTIOUS),
+    "priced by unit": Settings(tables(), Policy("house", charges={"": Charge.PER_UNIT})),
+    "one payer asked": Settings(
+        tables(), Policy("house", actions={("LAKESIDE1", "TP101"): Decision(Action.ASK, "your own words")})
+    ),
+    "held": Settings(tables(), on_prompt=OnPrompt.HOLD),
+    "forwarded": Settings(tables(), on_prompt=OnPrompt.FORWARD),
+    **{name: Settings(imported(f"invented-{name}")) for name in ("2024Q3", "2025", "FY2025", "articles")},
+}
+
+
+@pytest.mark.parametrize("using", OTHERWISE.values(), ids=OTHERWISE)
+@hypothesis_settings(max_examples=25)
+@given(content=plain_files())
+def test_so_are_they_with_other_policies_and_tables(using: Settings, content: bytes) -> None:
+    agrees(content, using=using)
+
+
+@pytest.mark.parametrize("using", OTHERWISE.values(), ids=OTHERWISE)
+def test_so_is_a_file_like_real_ones_with_other_policies_and_tables(using: Settings) -> None:
+    agrees(*interchanges("dense", 60_000), using=using)
 
 
 @given(files())
