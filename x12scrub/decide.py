@@ -29,7 +29,7 @@ Read = list[tuple[Member, SubscriberLoop]]
 Resolutions = dict[ClaimPlace, Resolution]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Decider:
     """Decides cluster by cluster; the prompter keeps account of the answers."""
 

@@ -30,7 +30,7 @@ _LINES: Mapping[Reads, Callable[[Any], Sequence[Line]]] = {
 }
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Judge:
     """The edits of a run with the tables and the policy that they are applied with."""
 

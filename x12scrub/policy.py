@@ -38,7 +38,7 @@ _LOWERED = {
 _CODING = ("TP", "NC")
 
 
-@frozen
+@frozen(repr=False)
 class Decision:
     """An action and what decided it, in words for the user."""
 
@@ -46,7 +46,7 @@ class Decision:
     by: str
 
 
-@frozen
+@frozen(repr=False)
 class Policy:
     """A named policy. An empty payer id or edit code in a key stands for all of them."""
 

@@ -36,14 +36,14 @@ from x12scrub.wire.segment import Segment
 _KEPT = 1 << 13
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Said:
     """What edits say about the claims of a likeness that answer alike; None where each is judged in full."""
 
     findings: tuple[Finding, ...] | None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Known:
     """What edits say about a claim; `place` is None where that is nothing."""
 
@@ -68,7 +68,7 @@ _NOTHING = Known(None)
 _REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Asked:
     """A question, and what follows each answer."""
 
@@ -76,7 +76,7 @@ class _Asked:
     after: "dict[Hashable, _Asked | _Said]" = Factory(dict)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Quiet:
     """What is known of the claims of a run."""
 

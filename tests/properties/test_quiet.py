@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from unittest import mock
 
 import pytest
@@ -25,7 +24,7 @@ from x12scrub.finding import Finding, Status, Verdict, reject
 from x12scrub.policy import CAUTIOUS, Action, Charge, Decision, Policy
 from x12scrub.quiet import Quiet
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import Destination, Tables
+from x12scrub.tables import Tables
 
 CODES = frozenset(code for pair in tables().pairs.rows for code in pair)  # type: ignore[attr-defined]
 CHANGES = tables().changes(CODES)
@@ -226,31 +225,3 @@ def test_an_edit_that_fails_on_one_claim_fails_on_that_one() -> None:
     done = _saying("fails", Reads.LINE, fails)
     assert len(done.outcomes) == 6
     assert done.run.crashed
-
-
-def test_tables_answer_alike_between_two_of_their_changes() -> None:
-    """Every answer, asked for by every code of the tables, on the first and the last day between two changes."""
-    edges = [date(1990, 1, 1), *CHANGES, date(2099, 12, 31)]
-    for first, after in pairwise(edges):
-        last = after - timedelta(days=1)
-        assert _answers(first) == _answers(last)
-
-
-def _answers(on: date) -> list[object]:
-    known = tables()
-    to = [
-        Destination(id_, name, filing, "IL", place)
-        for filing, id_ in PAYERS
-        for name in ("", "CIGNA")
-        for place in ("", "J6", "JH")
-    ]
-    found: list[object] = [known.payers.rule(one, on) for one in to]
-    pairs = known.pairs.rows  # type: ignore[attr-defined]
-    found += [known.pairs.between(*codes, on) for codes in pairs]
-    found += [known.evaluation.family(code, on) for code in sorted(known.evaluation.codes)]
-    found += [known.units.limit(code, on) for code in sorted(known.trigger_codes)]
-    found += [known.procedures.indicators(code, on) for code in sorted(known.trigger_codes)]
-    found += [known.coverage.of(one, on) for one in ("J6", "JE", "JF", "JH", "JM", "JN", "J5", "J8", "J15")]
-    found += [one.last < on for _, one in sorted(known.drugs.ended.items())]
-    found += [known.pairs.reaches(on), known.units.reaches(on)]
-    return found

@@ -61,7 +61,7 @@ class PlainClaim(NamedTuple):
             yield listed[int(pointer) - 1].partition(component)[2]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Grammar:
     loop: re.Pattern[bytes]
     line: re.Pattern[bytes]
@@ -106,7 +106,7 @@ def _cents(charge: bytes) -> int:
     return int(dollars + (cents + b"00")[:2])
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Words:
     """What expressions are made of, in the delimiters of a file."""
 

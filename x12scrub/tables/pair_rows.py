@@ -15,8 +15,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from x12scrub.tables import codes
 from x12scrub.tables.edition import Period
@@ -37,8 +38,7 @@ _SCAN = 8
 """A look-up takes as long as going through so many rows."""
 
 
-@frozen
-class PairRow:
+class PairRow(NamedTuple):
     """A row of the table as CMS publishes it."""
 
     column1: str
@@ -51,7 +51,7 @@ class PairRow:
     reason: str
 
 
-@define
+@define(eq=False, repr=False)
 class PairPacker:
     """Takes rows in any order and writes them packed. 20 MB for two and a half million."""
 

@@ -25,7 +25,7 @@ from x12scrub.tables.statuses import Statuses
 _KEPT = 4096
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Tables:
     """Look-ups go by date of service; each answer names the edition that it rests on."""
 
