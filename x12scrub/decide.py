@@ -17,9 +17,10 @@ from x12scrub.guarding import Guard
 from x12scrub.journal import Disposition
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
+from x12scrub.lost_numbers import with_control_numbers
 from x12scrub.plan import Plan
 from x12scrub.prompts import Prompter
-from x12scrub.quiet import Quiet, placed
+from x12scrub.quiet import Known, Quiet
 from x12scrub.resolve import Resolution, resolve
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
 
@@ -46,11 +47,11 @@ class Decider:
         """What later runs have to know of a claim, only the claim itself says."""
         return Quiet(self.judge, self.loops) if self.past is None else None
 
-    def known(self, members: Sequence[Member]) -> tuple[Finding, ...] | None:
+    def known(self, members: Sequence[Member]) -> Known | None:
         """What edits say about the claim of a cluster, where it is alone and that is known without looking at it."""
         return self.quiet.says(*members[0]) if self.quiet is not None and len(members) == 1 else None
 
-    def decide(self, read: Read, known: Sequence[Finding] | None = None) -> Resolutions:
+    def decide(self, read: Read, known: Known | None = None) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
         out untouched (laws 3 and 5). `known` is what edits say about a claim that is alone, as far as that is known.
 
@@ -73,15 +74,14 @@ class Decider:
             raise fault
         return settled
 
-    def _resolved(
-        self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent], known: Sequence[Finding] | None
-    ) -> Resolutions:
+    def _resolved(self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent], known: Known | None) -> Resolutions:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
         if known is None:
             findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
         else:
-            findings = self.prompter.settle(placed(known, claims[0].place), texts)
+            findings = self.prompter.settle(known.findings, texts)
+        findings = [with_control_numbers(one, texts[one.place.claim].claim) for one in findings]
         self.prompter.keep(findings)
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
 
@@ -100,7 +100,7 @@ class Decider:
         if len(read) == len(again) == 1 and self.quiet is not None:
             source, row, _, raw = again[0]
             found = self.quiet.says(source, row, raw)
-            if found is not None and not any(one.verdict.counts for one in found):
+            if found is not None and found.leaves_as_it_came:
                 return []
         loops = (self.loops[source].assemble(row, start, raw) for source, row, start, raw in again)
         claims = {text.claim.place: text.claim for loop in loops for text in loop.claims}

@@ -68,7 +68,8 @@ class Run(Decisions):
 
     def outcomes(self) -> Iterator[Outcome]:
         """Claims that an edit spoke of, and trailers, in file order."""
-        return iter(self.journal)
+        loops = [self.loops(index) for index in range(len(self.sources))]
+        return (one.read_by(loops[one.place.source].claim) for one in self.journal)
 
     def findings(self) -> Iterator[Finding]:
         for outcome in self.outcomes():

@@ -66,12 +66,14 @@ class Examination:
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""
         known = self.decider.known(members)
-        if known is not None and not known:
-            return  # no edit says anything
+        if known is not None and known.leaves_as_it_came:
+            if known.findings:
+                self.into.record(known.outcome(members[0][1]))
+            return
         read: Read = []
         try:
-            for source, row in members:
-                read.append(((source, row), self.decider.loops[source].read(row)))
+            for member in members:
+                read.append((member, self.decider.loops[member[0]].read(member[1])))
             resolutions = self.decider.decide(read, known)
         except Exception as fault:
             if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):
@@ -85,7 +87,9 @@ class Examination:
 
     def _enter(self, read: Read, resolutions: Resolutions) -> None:
         """What is said of the claims, and done to them: nothing is done to one without a finding."""
-        lines = PatientLines.of(line for _, loop in read for text in loop.claims for line in text.claim.lines)
+        asks = any(one.verdict is Verdict.ASK for each in resolutions.values() for one in each.findings)
+        texts = (text for _, loop in read for text in loop.claims if asks)
+        lines = PatientLines.of(line for text in texts for line in text.claim.lines)
         for resolution in resolutions.values():
             if resolution.findings:
                 self.into.record(resolution.outcome(lines))

@@ -179,13 +179,8 @@ def at(subject: Subject) -> LinePlace:
 
 
 def removed(*lines: Line) -> tuple[Change, ...]:
-    """Lines that go, and the line item control numbers that are lost with them."""
-    found: list[Change] = []
-    for line in lines:
-        found.append(Change(line.ordinal, Field.LINE, line.ordinal, None))
-        if line.control_number:
-            found.append(Change(line.ordinal, Field.CONTROL_NUMBER, line.control_number, None))
-    return tuple(found)
+    """Lines that go. The control numbers that are lost with them are added for the record: `lost_numbers`."""
+    return tuple(Change(line.ordinal, Field.LINE, line.ordinal, None) for line in lines)
 
 
 def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:

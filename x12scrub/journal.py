@@ -4,16 +4,17 @@ and the spool itself, which keeps whatever is about claims.
 Memory holds sixteen bytes an entry, so that a file in which every claim is rejected needs no more than the index.
 """
 
-import pickle
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from io import SEEK_END, BytesIO
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from x12scrub import packing
 from x12scrub.claims.model import Claim, ClaimPlace, Line
 from x12scrub.claims.spilling import Spool
 from x12scrub.finding import Change, Finding, Verdict
@@ -30,10 +31,13 @@ class Disposition(Enum):
 
 @frozen(eq=False)
 class Outcome:
-    """A claim as received with its findings; `claim` is None for findings about an envelope."""
+    """A claim as received with its findings; `claim` is None for findings about an envelope.
+
+    A claim that nobody had to look at is known by the row of its subscriber loop, and read by whoever asks for it.
+    """
 
     place: ClaimPlace
-    claim: Claim | None = field(repr=False)
+    _claim: "Claim | int | Callable[[], Claim] | None" = field(repr=False)
     disposition: Disposition
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = field(default=(), repr=False)
@@ -42,6 +46,23 @@ class Outcome:
     """CLM02 as it leaves."""
     day: tuple[Line, ...] = field(default=(), repr=False)
     """With an open question: the lines of the patient on its days, those of other claims included."""
+
+    @property
+    def claim(self) -> Claim | None:
+        if callable(self._claim):
+            object.__setattr__(self, "_claim", self._claim())
+        assert not isinstance(self._claim, int)
+        assert not callable(self._claim)
+        return self._claim
+
+    @property
+    def is_of_claim(self) -> bool:
+        """False for findings about an envelope."""
+        return self._claim is not None
+
+    def read_by(self, claim_of: Callable[[int], Claim]) -> "Outcome":
+        """The same with a reader of the claim, where it is known by its row."""
+        return evolve(self, claim=partial(claim_of, self._claim)) if isinstance(self._claim, int) else self
 
     @property
     def is_for_the_record(self) -> bool:
@@ -89,7 +110,7 @@ class Journal(Generic[Entry]):
     def add(self, entry: Entry) -> None:
         self.orders.append(_order(entry.place))
         self.positions.append(self.spool.seek(0, SEEK_END))
-        self.spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
+        self.spool.write(packing.dumps(entry))
 
     def take(self, others: "Journal[Entry]") -> None:
         """Add the entries of a journal that has its spool for itself."""
@@ -106,7 +127,7 @@ class Journal(Generic[Entry]):
 
     def _read(self, index: int) -> Entry:
         self.spool.seek(self.positions[index])
-        entry: Entry = pickle.load(self.spool)  # noqa: S301 - see the class docstring
+        entry: Entry = packing.load(self.spool)
         return entry
 
 

@@ -1,6 +1,7 @@
 """Runs the edits over the claims of one cluster. A crash inside an edit stays with the claims it looked at."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from attrs import field, frozen
@@ -21,6 +22,12 @@ from x12scrub.tables import Tables
 Settle = Callable[[Iterable[Finding]], list[Finding]]
 Said = dict[object, Finding]
 """Each finding once: a line over several days is looked at on each of them."""
+
+_LINES: Mapping[Reads, Callable[[Any], Sequence[Line]]] = {
+    Reads.LINE: lambda line: (line,),
+    Reads.CLAIM: attrgetter("lines"),
+    Reads.DAY: attrgetter("lines"),
+}
 
 
 @frozen(eq=False, repr=False)
@@ -90,15 +97,9 @@ class Judge:
             Reads.DAY: billed,
             Reads.PATIENT: histories,
         }
-        found = (
-            finding
-            for what, own in subjects.items()
-            for edit in self._by_kind[what]
-            for subject in own
-            for finding in edit.findings(subject, tables)
-        )
+        calls = (call for what, own in subjects.items() for call in self._calls(what, own))
         said = Said()
-        for finding in found:
+        for finding in (finding for edit, subject in calls for finding in edit.findings(subject, tables)):
             if (decided := self.policy.decide(finding, claim)) is not None:
                 said.setdefault((finding.code, decided.verdict, finding.lines), decided)
         return tuple(said.values())
@@ -121,7 +122,10 @@ class Judge:
             yield from self._decided(self._found(Reads.PATIENT, history), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:
-        return self.tables.judges_all or any(line.procedure in self.tables.trigger_codes for line in claim.lines)
+        return self.tables.judges_all or self._injects(claim.lines)
+
+    def _injects(self, lines: Iterable[Line]) -> bool:
+        return any(line.procedure in self.tables.trigger_codes for line in lines)
 
     def _is_judged_on(self, day: Day) -> bool:
         return self.tables.judges_all or day.bills(self.tables.trigger_codes)
@@ -130,15 +134,21 @@ class Judge:
         """What the edits of a kind find, edit by edit; a crash instead becomes a finding on each claim that the edit
         saw (law 5)."""
         found: list[Finding] = []
-        for edit in self._by_kind[what]:
-            for subject in subjects:
-                try:
-                    found += edit.findings(subject, self.tables)
-                except MapError:  # a damaged table is no fault of the edit: nothing is decided without it
-                    raise
-                except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
-                    found += _crashed(edit, subject, fault)
+        for edit, subject in self._calls(what, subjects):
+            try:
+                found += edit.findings(subject, self.tables)
+            except MapError:  # a damaged table is no fault of the edit: nothing is decided without it
+                raise
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the claim must go out
+                found += _crashed(edit, subject, fault)
         return found
+
+    def _calls(self, what: Reads, subjects: Sequence[Any]) -> Iterator[tuple[Edit, Any]]:
+        """Which edits are called with what, edit by edit."""
+        injected = [one for one in subjects if what not in _LINES or self._injects(_LINES[what](one))]
+        for edit in self._by_kind[what]:
+            for subject in injected if edit.of_injections else subjects:
+                yield edit, subject
 
     def _decided(self, findings: Iterable[Finding], claims: dict[ClaimPlace, Claim] | None) -> Iterator[Finding]:
         for finding in findings:

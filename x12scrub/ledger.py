@@ -30,7 +30,8 @@ class Ledger:
         self.settled[Disposition.FORWARDED] += tally
 
     def settle(self, outcome: Outcome) -> None:
-        if outcome.claim is None:
+        """A claim that goes out as it came counts as forwarded already."""
+        if outcome.disposition is Disposition.FORWARDED or outcome.claim is None:
             return
         tally = Tally(1, outcome.claim.charge or Decimal(0))
         self.settled[Disposition.FORWARDED] -= tally

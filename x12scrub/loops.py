@@ -6,6 +6,7 @@ from attrs import define, field
 
 from x12scrub.claims.assemble import Context, SubscriberLoop, patient_loops, read_billing, read_claims
 from x12scrub.claims.lines import beginnings
+from x12scrub.claims.model import Claim
 from x12scrub.claims.parties import party_loops, text
 from x12scrub.claims.people import Provider
 from x12scrub.claims.stretches import Transaction
@@ -36,6 +37,11 @@ class Loops:
             start, raw, _ = self.text(row)
             self._last = row, self.assemble(row, start, raw)
         return self._last[1]
+
+    def claim(self, row: int) -> Claim:
+        """The claim of a subscriber loop that has one."""
+        (text,) = self.read(row).claims
+        return text.claim
 
     def text(self, row: int) -> tuple[int, bytes, Delimiters]:
         """Where a subscriber loop begins, its bytes, and what they are delimited by."""

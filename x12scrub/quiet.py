@@ -19,10 +19,12 @@ from attrs import Factory, define, field, frozen
 from x12scrub.claims.history import history_of
 from x12scrub.claims.lines import read_day
 from x12scrub.claims.model import ClaimPlace, Day
+from x12scrub.claims.money import amount
 from x12scrub.claims.parties import payer
 from x12scrub.claims.people import Payer
 from x12scrub.claims.plain import PlainClaim, read
-from x12scrub.finding import Finding, LinePlace
+from x12scrub.finding import Finding, LinePlace, Verdict
+from x12scrub.journal import Disposition, Outcome
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.seen import Asked, Question, SeenClaim, SeenTables
@@ -39,6 +41,31 @@ class _Said:
     """What edits say about the claims of a likeness that answer alike; None where each is judged in full."""
 
     findings: tuple[Finding, ...] | None
+
+
+@frozen(eq=False, repr=False)
+class Known:
+    """What edits say about a claim; `place` is None where that is nothing."""
+
+    place: ClaimPlace | None
+    findings: tuple[Finding, ...] = ()
+    charge: bytes = b""
+    """CLM02."""
+
+    @property
+    def leaves_as_it_came(self) -> bool:
+        """True where nothing is asked, corrected or rejected, and nothing depends on what becomes of claims."""
+        return all(one.verdict in _REMARKS and not one.needs and not one.spared_by for one in self.findings)
+
+    def outcome(self, row: int) -> Outcome:
+        """Of one that leaves as it came, for the journal; `row` is that of the subscriber loop."""
+        assert self.place is not None
+        settled = tuple(one.settled for one in self.findings)
+        return Outcome(self.place, row, Disposition.FORWARDED, settled, charge=amount(self.charge.decode("ascii")))
+
+
+_NOTHING = Known(None)
+_REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
 
 
 @define(eq=False, repr=False)
@@ -66,9 +93,9 @@ class Quiet:
     def __attrs_post_init__(self) -> None:
         self._tables = SeenTables.of(self.judge.tables)
 
-    def says(self, source: int, row: int, corrected: bytes | None = None) -> tuple[Finding, ...] | None:
+    def says(self, source: int, row: int, corrected: bytes | None = None) -> Known | None:
         """What edits say about a subscriber loop that is judged alone, or about the loop as `corrected`; None where
-        nobody knows. The places of the findings are those of another claim: `placed` puts them right."""
+        nobody knows."""
         loops = self.loops[source]
         _, raw, delimiters = loops.text(row)
         claim = read(raw if corrected is None else corrected, delimiters)
@@ -85,7 +112,22 @@ class Quiet:
             asked: Asked = {}
             node = _Said(self._judged(loops, row, corrected, asked))
             self._learn(key, asked, node, claim, jurisdiction)
-        return node.findings
+        if node.findings is None:
+            return None
+        if not node.findings:
+            return _NOTHING
+        place = self._place(loops, row, claim)
+        return Known(place, tuple(_placed(one, place) for one in node.findings), claim.charge)
+
+    def _place(self, loops: Loops, row: int, claim: PlainClaim) -> ClaimPlace:
+        rows = loops.survey.subscribers
+        return ClaimPlace(
+            source=loops.index,
+            claim=rows.claim[row] + 1,
+            transaction=loops.survey.transactions.columns["ordinal"][rows.transaction[row]],
+            segment=rows.segment[row] + claim.before,
+            offset=rows.start[row] + claim.start,
+        )
 
     def _learn(self, key: Hashable, asked: Asked, said: _Said, claim: PlainClaim, jurisdiction: str) -> None:
         self._count += 1
@@ -145,12 +187,8 @@ class Quiet:
             return None
 
 
-def placed(findings: Sequence[Finding], place: ClaimPlace) -> list[Finding]:
-    """What was said of one claim, which was judged alone, as it is said of another."""
-    return [_placed(one, place) for one in findings]
-
-
 def _placed(finding: Finding, place: ClaimPlace) -> Finding:
+    """What was said of one claim, which was judged alone, as it is said of another."""
     others: dict[str, Any] = {
         name: frozenset({place}) for name in ("needs", "spared_by", "beside") if getattr(finding, name)
     }

@@ -43,10 +43,12 @@ class Edit:
     status: Status | None
     prevents: tuple[str, ...]
     check: Check = field(repr=False)
+    of_injections: bool = False
+    """True where it says nothing about a line, claim or day that bills no trigger code: it is not asked about those."""
 
     def findings(self, subject: Any, tables: Tables) -> list[Finding]:
         """What the edit finds, signed. An action that it did not declare is a fault of the edit."""
-        return [self._signed(draft) for draft in self.check(subject, tables)]
+        return [*map(self._signed, self.check(subject, tables))]
 
     def _signed(self, draft: Finding) -> Finding:
         if draft.verdict in _ACTIONS and draft.verdict not in self.applies:
@@ -62,11 +64,12 @@ def edit(
     applies: set[Verdict],
     status: Status | None = None,
     prevents: tuple[str, ...] = (),
+    of_injections: bool = False,
 ) -> Callable[[Check], Edit]:
     """Turn a check into an `Edit`. Name the defect, so that it reads well after "ignore"."""
 
     def declare(check: Check) -> Edit:
-        return Edit(code, name, reads, frozenset(applies), status, prevents, check)
+        return Edit(code, name, reads, frozenset(applies), status, prevents, check, of_injections)
 
     return declare
 

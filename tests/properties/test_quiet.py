@@ -3,24 +3,28 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from unittest import mock
 
 import pytest
 from attrs import evolve
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.bench.generator import interchanges
 from tests.building import Bill, Group, Interchange, Office, Person, Service, Transaction, people
+from tests.importing import imported
 from tests.meetings import patients
 from tests.strategies import VISIT, files, styles
 from tests.support import Scrub, scrub, settings, tables
 from x12scrub.claims.model import Claim, Line
+from x12scrub.engine import Settings
+from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Status, Verdict, reject
+from x12scrub.policy import CAUTIOUS, Action, Charge, Decision, Policy
 from x12scrub.quiet import Quiet
 from x12scrub.registry import Reads, edit
-from x12scrub.tables import Destination, Tables
+from x12scrub.tables import Tables
 
 CODES = frozenset(code for pair in tables().pairs.rows for code in pair)  # type: ignore[attr-defined]
 CHANGES = tables().changes(CODES)
@@ -102,25 +106,52 @@ def _person(draw: random.Random, known: list[Bill]) -> Person:
     return person
 
 
-def slowly(*contents: bytes) -> Scrub:
+def slowly(*contents: bytes, using: Settings | None = None) -> Scrub:
     with mock.patch.object(Quiet, "says", return_value=None):
-        return scrub(*contents)
+        return scrub(*contents, using=using)
 
 
-def agrees(*contents: bytes) -> None:
-    fast, slow = scrub(*contents), slowly(*contents)
+def agrees(*contents: bytes, using: Settings | None = None) -> None:
+    fast, slow = scrub(*contents, using=using), slowly(*contents, using=using)
     assert fast.outputs == slow.outputs
     assert list(map(told, fast.run.outcomes())) == list(map(told, slow.run.outcomes()))
     assert fast.run.ledger == slow.run.ledger
 
 
 def told(outcome: object) -> tuple[object, ...]:
-    return tuple(getattr(outcome, name) for name in ("place", "disposition", "findings", "changes", "charge"))
+    names = ("place", "disposition", "findings", "changes", "charge", "day")
+    claim = getattr(outcome, "claim", None)
+    read = claim and (claim.place, claim.number, claim.charge, claim.patient, claim.billing, len(claim.lines))
+    return read, *(len(getattr(outcome, name)) if name == "day" else getattr(outcome, name) for name in names)
 
 
 @given(plain_files())
 def test_claims_like_others_are_judged_as_if_they_were_the_first(content: bytes) -> None:
     agrees(content)
+
+
+OTHERWISE = {
+    "cautious": Settings(tables(), CAUTIOUS),
+    "priced by unit": Settings(tables(), Policy("house", charges={"": Charge.PER_UNIT})),
+    "one payer asked": Settings(
+        tables(), Policy("house", actions={("LAKESIDE1", "TP101"): Decision(Action.ASK, "your own words")})
+    ),
+    "held": Settings(tables(), on_prompt=OnPrompt.HOLD),
+    "forwarded": Settings(tables(), on_prompt=OnPrompt.FORWARD),
+    **{name: Settings(imported(f"invented-{name}")) for name in ("2024Q3", "2025", "FY2025", "articles")},
+}
+
+
+@pytest.mark.parametrize("using", OTHERWISE.values(), ids=OTHERWISE)
+@hypothesis_settings(max_examples=25)
+@given(content=plain_files())
+def test_so_are_they_with_other_policies_and_tables(using: Settings, content: bytes) -> None:
+    agrees(content, using=using)
+
+
+@pytest.mark.parametrize("using", OTHERWISE.values(), ids=OTHERWISE)
+def test_so_is_a_file_like_real_ones_with_other_policies_and_tables(using: Settings) -> None:
+    agrees(*interchanges("dense", 60_000), using=using)
 
 
 @given(files())
@@ -194,31 +225,3 @@ def test_an_edit_that_fails_on_one_claim_fails_on_that_one() -> None:
     done = _saying("fails", Reads.LINE, fails)
     assert len(done.outcomes) == 6
     assert done.run.crashed
-
-
-def test_tables_answer_alike_between_two_of_their_changes() -> None:
-    """Every answer, asked for by every code of the tables, on the first and the last day between two changes."""
-    edges = [date(1990, 1, 1), *CHANGES, date(2099, 12, 31)]
-    for first, after in pairwise(edges):
-        last = after - timedelta(days=1)
-        assert _answers(first) == _answers(last)
-
-
-def _answers(on: date) -> list[object]:
-    known = tables()
-    to = [
-        Destination(id_, name, filing, "IL", place)
-        for filing, id_ in PAYERS
-        for name in ("", "CIGNA")
-        for place in ("", "J6", "JH")
-    ]
-    found: list[object] = [known.payers.rule(one, on) for one in to]
-    pairs = known.pairs.rows  # type: ignore[attr-defined]
-    found += [known.pairs.between(*codes, on) for codes in pairs]
-    found += [known.evaluation.family(code, on) for code in sorted(known.evaluation.codes)]
-    found += [known.units.limit(code, on) for code in sorted(known.trigger_codes)]
-    found += [known.procedures.indicators(code, on) for code in sorted(known.trigger_codes)]
-    found += [known.coverage.of(one, on) for one in ("J6", "JE", "JF", "JH", "JM", "JN", "J5", "J8", "J15")]
-    found += [one.last < on for _, one in sorted(known.drugs.ended.items())]
-    found += [known.pairs.reaches(on), known.units.reaches(on)]
-    return found

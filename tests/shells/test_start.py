@@ -85,7 +85,7 @@ def test_a_run_loads_what_it_needs(quiet: Path, folder: Path) -> None:
     found = started("scrub", quiet, "-o", folder / "out.837")
     assert not found.first & SELDOM
     assert not {name for name in found.modules if name.startswith(UNASKED)}
-    assert found.ours <= 136
+    assert found.ours <= 139
     assert found.classes <= 134
     assert found.methods <= 60
     assert "x12scrub.edits.tp101_units_above_one" in found.modules

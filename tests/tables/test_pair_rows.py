@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -50,6 +50,18 @@ def test_all_pairs_of_a_day_are_those_of_each_two_codes(rows: Sequence[PairRow],
     for some in (known, known[:3], known[::2]):
         one_by_one = [pair for two in combinations(some, 2) if (pair := pairs.between(*two, on))]
         assert list(pairs.among(some, on)) == one_by_one
+
+
+@given(PAIR_ROWS, st.data())
+def test_no_pair_changes_between_two_changes_of_its_codes(rows: Sequence[PairRow], data: st.DataObject) -> None:
+    """The first and the last day between two of the days that `changes` names have the same answer."""
+    pairs = pairs_of(rows)
+    known = sorted({code for row in rows for code in (row.column1, row.column2)} | {"ZZZZZ", "no code"})
+    some = data.draw(st.sets(st.sampled_from(known)))
+    edges = [date(1980, 1, 1), *sorted(set(pairs.changes(some))), date(2085, 1, 1)]
+    for first, after in pairwise(edges):
+        for two in combinations(sorted(some), 2):
+            assert pairs.between(*two, first) == pairs.between(*two, after - ONE)
 
 
 @given(PAIR_ROWS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
-from x12scrub.claims.lines import beginnings, read_lines
+from x12scrub.claims.lines import read_lines
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.money import amount
 from x12scrub.claims.parties import (
@@ -175,10 +175,11 @@ class _ClaimReader:
 
     def read(self, segments: list[Segment], ordinal: int, segment: int) -> ClaimText:
         """A claim from its segments; `segment` is the ordinal of its CLM in the transaction."""
-        first_line = next(iter(beginnings(segments)), len(segments))
+        first_line = next((at for at, one in enumerate(segments) if one.id in (b"LX", b"SV1")), len(segments))
         head = segments[:first_line]
         other_payer = next((index for index, one in enumerate(head) if one.id == b"SBR"), len(head))
-        parties = party_loops(head[:other_payer])
+        own = head[:other_payer]
+        parties = party_loops(own)
         clm, billing = head[0], self.context.billing
         facility = clm.components(5)
         rendering = provider(parties[b"82"]) if b"82" in parties else billing
@@ -191,10 +192,10 @@ class _ClaimReader:
             number=clm.text(1),
             charge=amount(clm.text(2)),
             frequency=facility[2].decode("latin-1").strip() if len(facility) > 2 else "",
-            diagnoses=tuple(_diagnoses(head[:other_payer])),
-            other_claim_number=text(first(head[:other_payer], b"REF", b"F8"), 2),
-            notes=notes(head[:other_payer]),
-            clearinghouse_number=text(first(head[:other_payer], b"REF", b"D9"), 2),
+            diagnoses=tuple(_diagnoses(own)),
+            other_claim_number=text(first(own, b"REF", b"F8"), 2),
+            notes=notes(own),
+            clearinghouse_number=text(first(own, b"REF", b"D9"), 2),
             patient=self.patient,
             is_dependent=self.dependent is not None,
             payer=self.payer,

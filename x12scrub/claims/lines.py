@@ -1,8 +1,10 @@
 """Service lines (2400) out of their segments."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from x12scrub.claims.model import DateRange, Line
 from x12scrub.claims.money import amount, read
@@ -16,6 +18,10 @@ _FIRST_MODIFIER, _AFTER_MODIFIERS = 2, 6
 _AFTER_POINTERS = 8
 # Amounts and quantities of two lines cannot be joined into one: they always set lines apart.
 _QUANTITIES = (b"AMT", b"QTY", b"MEA", b"CTP", b"HCP", b"CN1", b"SV5", b"PS1")
+# The day and the control number of a line have places of their own.
+_READ = ((b"DTP", b"472"), (b"REF", b"6R"))
+# Most files have few procedures and days: those that were met last are kept, unless they are long.
+_KEPT, _LONG = 1 << 12, 24
 
 
 def beginnings(claim: Sequence[Segment]) -> list[int]:
@@ -49,22 +55,21 @@ def read_lines(
 def _line(
     number: int, segments: Sequence[Segment], ordinal: int, rendering: Provider, place: Locality, place_of_service: str
 ) -> Line:
-    adjudication = next((index for index, one in enumerate(segments) if one.id == b"SVD"), len(segments))
-    own = segments[:adjudication]
-    named = any(one.id == b"NM1" for one in own)
-    parties = party_loops(own) if named else {}
-    at = next((index for index, one in enumerate(own) if one.id == b"SV1"), None)
+    ids = [one.id for one in segments]
+    own = segments[: ids.index(b"SVD")] if b"SVD" in ids else segments
+    parties = party_loops(own) if b"NM1" in ids else {}
+    at = ids.index(b"SV1", 0, len(own)) if b"SV1" in ids[: len(own)] else None
     service = own[at] if at is not None else None
-    procedure = [one.decode("latin-1").strip(" ") for one in service.components(1)] if service else [""]
+    procedure = _procedure(service) if service else _NO_PROCEDURE
     return Line(
         ordinal=number,
-        number=segments[0].text(1) if segments[0].id == b"LX" else None,
+        number=segments[0].text(1) if ids[0] == b"LX" else None,
         segment=ordinal + (at or 0),
-        qualifier=procedure[0],
-        code=procedure[1] if len(procedure) > 1 else "",
-        modifiers=tuple(one for one in procedure[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
-        description=procedure[_AFTER_MODIFIERS] if len(procedure) > _AFTER_MODIFIERS else "",
-        notes=notes(own),
+        qualifier=procedure.qualifier,
+        code=procedure.code,
+        modifiers=procedure.modifiers,
+        description=procedure.description,
+        notes=notes(own) if b"NTE" in ids else (),
         charge=amount(text(service, 2)),
         unit_basis=text(service, 3),
         units=read(text(service, 4)),
@@ -73,27 +78,56 @@ def _line(
         dates=service_dates(first(own, b"DTP", b"472")),
         control_number=text(first(own, b"REF", b"6R"), 2),
         rendering=provider(parties[b"82"]) if b"82" in parties else rendering,
-        locality=given_at(parties, place),
-        adjudicated=adjudication < len(segments),
+        locality=given_at(parties, place) if parties else place,
+        adjudicated=len(own) < len(segments),
         detail=tuple(_detail(number, own, rendering)),
     )
+
+
+class _Procedure(NamedTuple):
+    """SV101."""
+
+    qualifier: str = ""
+    code: str = ""
+    modifiers: tuple[str, ...] = ()
+    description: str = ""
+
+
+_NO_PROCEDURE = _Procedure()
+
+
+def _procedure(service: Segment) -> _Procedure:
+    element, component = service.element(1), service.delimiters.component
+    return _read_procedure(element, component) if len(element) > _LONG else _kept_procedure(element, component)
+
+
+def _read_procedure(element: bytes, component: bytes) -> _Procedure:
+    parts = [one.decode("latin-1").strip(" ") for one in element.split(component)]
+    return _Procedure(
+        qualifier=parts[0],
+        code=parts[1] if len(parts) > 1 else "",
+        modifiers=tuple(one for one in parts[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
+        description=parts[_AFTER_MODIFIERS] if len(parts) > _AFTER_MODIFIERS else "",
+    )
+
+
+_kept_procedure = functools.lru_cache(maxsize=_KEPT)(_read_procedure)
 
 
 def _detail(number: int, own: Sequence[Segment], rendering: Provider) -> Iterator[tuple[bytes, ...]]:
     """Who gave the service is compared elsewhere; a line that only repeats the claim's provider says nothing more."""
     named = False
     for segment in own:
-        kept = _trimmed(segment.elements)
         if segment.id == b"NM1":
             named = segment.element(1) == b"82" and bool(rendering.npi) and segment.text(9) == rendering.npi
-        if named:
+        if named or segment.id == b"LX" or segment.elements[:2] in _READ:
             continue
         if segment.id == b"SV1":
-            yield _trimmed((*segment.components(1)[_AFTER_MODIFIERS:], *kept[_AFTER_POINTERS:]))
+            yield _trimmed((*segment.components(1)[_AFTER_MODIFIERS:], *segment.elements[_AFTER_POINTERS:]))
         elif segment.id in _QUANTITIES:
             yield (segment.id, b"%d" % number)
-        elif segment.id != b"LX" and kept[:2] not in ((b"DTP", b"472"), (b"REF", b"6R")):
-            yield kept
+        else:
+            yield _trimmed(segment.elements)
 
 
 def _trimmed(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -106,11 +140,16 @@ def _trimmed(values: tuple[bytes, ...]) -> tuple[bytes, ...]:
 
 def service_dates(segment: Segment | None) -> DateRange | None:
     """DTP*472 with D8 or RD8; None where it is missing or holds no dates in order."""
-    if segment is None:
+    if segment is None or segment.element(2) not in (b"D8", b"RD8"):
         return None
-    parts = segment.text(3).split("-") if segment.element(2) == b"RD8" else [segment.text(3)]
-    days = [read_day(part) for part in parts]
-    if not days or len(days) > 2 or segment.element(2) not in (b"D8", b"RD8"):
+    value = segment.text(3)
+    return _dates(value, is_range=segment.element(2) == b"RD8") if len(value) <= _LONG else None
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _dates(value: str, *, is_range: bool) -> DateRange | None:
+    days = [read_day(part) for part in (value.split("-") if is_range else [value])]
+    if len(days) > 2:
         return None
     first_day, last_day = days[0], days[-1]
     if first_day is None or last_day is None or last_day < first_day:

@@ -1,10 +1,14 @@
 """Amounts and quantities: bytes to Decimal and back, never through a float."""
 
+import functools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
 # X12.6 type R: digits with an optional sign and decimal point, no exponent, no grouping.
 _NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})")
+_LONGEST = 30
+# Few numbers of a file differ: those that were met last are kept.
+_KEPT = 1 << 12
 ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 
@@ -16,12 +20,22 @@ DIGITS = 8
 
 def read(text: str) -> Decimal | None:
     """A number of type R; None where the text is none."""
+    return _read(text) if len(text) <= _LONGEST else None
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _read(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def amount(text: str) -> Decimal | None:
     """Dollars; None where the text is no number, too large for a charge, or finer than ten-thousandths."""
-    number = read(text)
+    return _amount(text) if len(text) <= _LONGEST else None
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _amount(text: str) -> Decimal | None:
+    number = _read(text)
     return number if number is None or (number * SCALE % 1 == 0 and abs(number) < 10**DIGITS) else None
 
 

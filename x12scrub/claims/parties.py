@@ -24,7 +24,7 @@ def party_loops(segments: Iterable[Segment]) -> dict[bytes, Loop]:
 def first(segments: Iterable[Segment], segment_id: bytes, qualifier: bytes | None = None) -> Segment | None:
     """The first segment with an id and, where one is given, a first element."""
     for segment in segments:
-        if segment.id == segment_id and qualifier in (None, segment.element(1)):
+        if segment.id == segment_id and (qualifier is None or segment.element(1) == qualifier):
             return segment
     return None
 

@@ -28,6 +28,8 @@ class PlainClaim(NamedTuple):
     """SBR09."""
     payer: bytes
     """NM1*PR from the second element on."""
+    charge: bytes
+    """CLM02."""
     place_of_service: bytes
     """CLM05-1."""
     diagnoses: bytes
@@ -40,6 +42,10 @@ class PlainClaim(NamedTuple):
     pointers: tuple[bytes, ...]
     between: tuple[bytes, bytes]
     """Delimiters of elements and of components."""
+    start: int
+    """Offset of the CLM in the loop."""
+    before: int
+    """Segments of the loop in front of it."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -68,7 +74,7 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
     loop = grammar.loop.fullmatch(raw)
     if loop is None:
         return None
-    turn, filing, payer, charge, place, diagnoses, lines = loop.groups(default=b"")
+    turn, filing, payer, _, charge, place, diagnoses, lines = loop.groups(default=b"")
     numbers, procedures, charges, units, places, pointers, days = zip(*grammar.line.findall(lines), strict=True)
     count = len(numbers)
     listed = diagnoses.count(grammar.component)
@@ -79,10 +85,17 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
         or int(max(b"".join(pointers).translate(None, grammar.component)) - ord("0")) > listed
     ):
         return None
-    between = delimiters.element, delimiters.component
-    return PlainClaim(turn, filing, payer, place, diagnoses, days[0], procedures, units, places, pointers, between)
+    start = loop.start(_CLAIM)
+    return PlainClaim(
+        *(turn, filing, payer, charge, place, diagnoses, days[0], procedures, units, places, pointers),
+        between=(delimiters.element, delimiters.component),
+        start=start,
+        before=raw.count(delimiters.terminator, 0, start),
+    )
 
 
+_CLAIM = 4
+"""The group of the CLM."""
 _NUMBERS = tuple(b"%d" % number for number in range(1, 51))
 # A charge of ten million dollars is no plain one.
 _CHARGE = rb"\d{1,7}(?:\.\d\d?)?"
@@ -163,9 +176,9 @@ def _patient(w: _Words) -> Iterator[bytes]:
 
 
 def _claim(w: _Words) -> Iterator[bytes]:
-    """2300 before its lines. Groups: CLM02; CLM05-1; HI behind its id."""
+    """2300 before its lines. Groups: CLM; CLM02; CLM05-1; HI behind its id."""
     facility = w.c.join((b"(%b)" % w.part, w.part, b"1"))
-    yield w.elements(b"CLM", w.value, b"(%b)" % _CHARGE, w.value, w.value, facility) + w.end + w.rest
+    yield w.elements(b"(CLM)", w.value, b"(%b)" % _CHARGE, w.value, w.value, facility) + w.end + w.rest
     # REF*F8 and REF*D9 of a claim are read; no other REF is, and no DTP.
     other = w.elements(b"REF", b"(?!(?:F8|D9)%b)" % w.end) + w.rest
     yield b"(?:%b|%b)*" % (w.segment(b"DTP"), other)

@@ -17,6 +17,7 @@ MINUTES = "MJ"
     applies={Verdict.CORRECT, Verdict.REJECT},
     status=Status("A7", 476),
     prevents=("151",),
+    of_injections=True,
 )
 def check(line: Line, tables: Tables) -> Iterator[Finding]:
     if line.procedure not in tables.trigger_codes:

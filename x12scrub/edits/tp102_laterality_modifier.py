@@ -18,6 +18,7 @@ NO_SIDES = "0"
     applies={Verdict.CORRECT},
     status=Status("A7", 453),
     prevents=("4",),
+    of_injections=True,
 )
 def check(line: Line, tables: Tables) -> Iterator[Finding]:
     laterality = tables.modifiers.laterality

@@ -15,6 +15,7 @@ from x12scrub.tables import Tables
     applies={Verdict.REJECT},
     status=Status("A7", 453),
     prevents=("4", "182"),
+    of_injections=True,
 )
 def check(line: Line, tables: Tables) -> Iterator[Finding]:
     """What should stand there instead, only the record tells: a finger may be a joint, 25 may belong to the visit."""

@@ -34,6 +34,7 @@ MOST_POINTERS = 4
     applies={Verdict.CORRECT, Verdict.ASK},
     status=Status("A8", 54),
     prevents=("18", "151"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     for code in sorted(tables.trigger_codes):

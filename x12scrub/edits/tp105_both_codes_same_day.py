@@ -34,6 +34,7 @@ ONE = Decimal(1)
     applies={Verdict.ASK},
     status=Status("A8", 454),
     prevents=("236", "231", "97"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """One question for each claim with the code that would be denied. It holds for every payer, Medicaid too."""

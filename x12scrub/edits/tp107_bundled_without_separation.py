@@ -23,6 +23,7 @@ RECORD = (
     applies={Verdict.ASK},
     status=Status("A8", 735, 453),
     prevents=("236", "97"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     not_ours = tables.trigger_codes | tables.evaluation.codes

@@ -18,6 +18,7 @@ from x12scrub.tables import Pair, Tables
     applies={Verdict.ASK, Verdict.REJECT},
     status=Status("A8", 454),
     prevents=("236", "231", "97"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """The column 2 line is at fault, whichever claim it stands in. Both trigger point codes are a matter of TP105."""

@@ -17,6 +17,7 @@ from x12scrub.tables.payer_settings import BY_CONTRACTOR, NO_LIST
     applies={Verdict.REJECT},
     status=Status("A8", 488, 255),
     prevents=("50", "167", "11"),
+    of_injections=True,
 )
 def check(line: Line, tables: Tables) -> Iterator[Finding]:
     if line.procedure not in tables.trigger_codes:

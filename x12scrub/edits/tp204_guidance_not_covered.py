@@ -35,6 +35,7 @@ UNDECIDED = "the place of service does not tell which Medicare contractor decide
     applies={Verdict.ASK, Verdict.REJECT},
     status=Status("A8", 735),
     prevents=("50", "55", "97"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """Guidance is judged by the payer's row for the injection. Where it may have been given for another procedure of

@@ -12,7 +12,7 @@ UNDECIDED = (
 )
 
 
-@edit("TP205", "drug-line-missing", reads=Reads.CLAIM, applies=set(), prevents=("16",))
+@edit("TP205", "drug-line-missing", reads=Reads.CLAIM, applies=set(), prevents=("16",), of_injections=True)
 def check(claim: Claim, tables: Tables) -> Iterator[Finding]:
     """Once a claim. It is a note, since what was injected may have cost nothing, or stand on no bill of this office."""
     if any(tables.drugs.is_drug(line.procedure) for line in claim.lines):

@@ -32,6 +32,7 @@ INJECTED = "The record shows trigger point injections; what the text speaks of i
     applies={Verdict.ASK},
     status=Status("A7", 454),
     prevents=("96", "50", "55"),
+    of_injections=True,
 )
 def check(claim: Claim, tables: Tables) -> Iterator[Finding]:
     """One question for each trigger point line at most; the note of the claim belongs to the first line that it

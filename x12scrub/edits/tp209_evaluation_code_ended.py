@@ -15,6 +15,7 @@ from x12scrub.tables import Tables
     applies={Verdict.REJECT},
     status=Status("A7", 507),
     prevents=("181", "16"),
+    of_injections=True,
 )
 def check(day: Day, tables: Tables) -> Iterator[Finding]:
     """Which code is right instead depends on what the record says about the visit."""

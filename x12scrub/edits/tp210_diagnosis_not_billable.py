@@ -21,6 +21,7 @@ _FAULTS = {
     applies={Verdict.REJECT},
     status=Status("A7", 255),
     prevents=("16",),
+    of_injections=True,
 )
 def check(line: Line, tables: Tables) -> Iterator[Finding]:
     if not tables.diagnoses.are_imported or line.procedure not in tables.trigger_codes or not any(line.diagnoses):

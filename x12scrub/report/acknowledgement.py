@@ -41,7 +41,7 @@ def received(run: Run, *, everything: bool = False) -> Iterator[Received]:
 
     To be consumed in order, each answer before the next: claims are read from the spool as they are asked for.
     """
-    outcomes = _Outcomes(outcome for outcome in run.outcomes() if outcome.claim is not None)
+    outcomes = _Outcomes(outcome for outcome in run.outcomes() if outcome.is_of_claim)
     for index, survey in enumerate(run.surveys):
         loops = run.loops(index)
         for interchange in survey.interchanges:

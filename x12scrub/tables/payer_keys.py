@@ -16,7 +16,7 @@ def folded(name: str) -> str:
     return "".join(one for one in name.upper() if one.isalnum())
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Destination:
     """What a line says about its payer and place."""
 

@@ -51,6 +51,14 @@ class Tables:
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
     _destinations: dict[tuple[str, ...], Destination] = field(factory=dict, init=False, repr=False)
     """By what claims say about payer and place. The last few are kept: many lines share one."""
+    _changes: frozenset[date] = field(init=False, repr=False)
+    """The days on which a table may change, pairs left out."""
+
+    @_changes.default
+    def _found_changes(self) -> frozenset[date]:
+        editions = (day for one in self.editions for day in one.period.changes)
+        dated = (table.changes for table in (self.payers, self.evaluation, self.drugs, self.coverage))
+        return frozenset({*editions, ICD_10_BEGAN, *(day for days in dated for day in days)})
 
     def rule(self, line: Line, on: date) -> PayerRule:
         """What the payer of a line wants on a day."""
@@ -80,9 +88,7 @@ class Tables:
 
         Limits of units, fees and diagnoses that were imported have no days of their own: they change with editions.
         """
-        editions = (day for one in self.editions for day in one.period.changes)
-        dated = (table.changes for table in (self.payers, self.evaluation, self.drugs, self.coverage))
-        return sorted({*editions, *self.pairs.changes(codes), ICD_10_BEGAN, *(day for days in dated for day in days)})
+        return sorted(self._changes.union(self.pairs.changes(codes)))
 
     def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
         """The same for a payer of whom no more is known."""

@@ -8,7 +8,7 @@ from x12scrub.wire.delimiters import BOM, Delimiters
 from x12scrub.wire.patch import Patch
 
 
-@define(eq=False)
+@define(eq=False, init=False)
 class Segment:
     """`raw` runs from the fillers in front (line ends belong to the segment after them) to the terminator.
 
@@ -21,15 +21,16 @@ class Segment:
     start: int
     raw: bytes = field(repr=False)
     delimiters: Delimiters = field(repr=False)
-    elements: tuple[bytes, ...] = field(init=False, repr=False)
-    id: bytes = field(init=False, repr=False)
+    elements: tuple[bytes, ...] = field(repr=False)
+    id: bytes = field(repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        content = self._content()
+    def __init__(self, start: int, raw: bytes, delimiters: Delimiters) -> None:
+        self.start, self.raw, self.delimiters = start, raw, delimiters
+        content = _content(raw, delimiters)
         if b"\n" in content or b"\r" in content:
-            content = content.translate(None, self.delimiters.breaks)
-        self.elements = tuple(content.split(self.delimiters.element))
-        self.id = self.elements[0]
+            content = content.translate(None, delimiters.breaks)
+        self.elements = elements = tuple(content.split(delimiters.element))
+        self.id = elements[0]
 
     @property
     def stop(self) -> int:
@@ -53,7 +54,7 @@ class Segment:
 
     def range(self, index: int) -> tuple[int, int]:
         """Offsets (start, stop) in the file of an existing element."""
-        content = self._content()
+        content = _content(self.raw, self.delimiters)
         position = self.start + self.raw.index(content)
         pieces = content.split(self.delimiters.element)
         start = position + sum(len(piece) + 1 for piece in pieces[:index])
@@ -78,23 +79,25 @@ class Segment:
         elif any(changed):
             yield self.replace(index + changed.index(True), values[changed.index(True)])
 
-    def _content(self) -> bytes:
-        """The bytes between the fillers in front and the terminator.
 
-        Line breaks in front of an ISA are fillers even where they end the segments behind it.
-        """
-        body = self.raw.removesuffix(self.delimiters.terminator)
-        content = body.lstrip(self.delimiters.front)
-        # Files put together from files: the mark of each is as little content as the blanks around it.
-        return content.removeprefix(BOM).lstrip(self.delimiters.front) if content.startswith(BOM) else content
+def _content(raw: bytes, delimiters: Delimiters) -> bytes:
+    """The bytes between the fillers in front and the terminator.
+
+    Line breaks in front of an ISA are fillers even where they end the segments behind it.
+    """
+    content = raw.removesuffix(delimiters.terminator).lstrip(delimiters.front)
+    # Files put together from files: the mark of each is as little content as the blanks around it.
+    return content.removeprefix(BOM).lstrip(delimiters.front) if content.startswith(BOM) else content
 
 
 def split(raw: bytes, start: int, delimiters: Delimiters) -> Iterator[Segment]:
     """The segments of a stretch of bytes that begins at a segment and ends with a terminator; empty ones left out."""
-    position = 0
-    while position < len(raw):
-        end = raw.find(delimiters.terminator, position) + 1 or len(raw)
-        segment = Segment(start + position, raw[position:end], delimiters)
-        if not segment.is_empty:
+    terminator = delimiters.terminator
+    *pieces, rest = raw.split(terminator)
+    for piece in pieces:
+        segment = Segment(start, piece + terminator, delimiters)
+        if segment.id or len(segment.elements) > 1:
             yield segment
-        position = end
+        start += len(piece) + 1
+    if rest and not (segment := Segment(start, rest, delimiters)).is_empty:
+        yield segment
