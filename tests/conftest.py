@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import URL
+
+from tests.history import postgres
 
 if TYPE_CHECKING:
     from tests.shells.faulty import Faulty
@@ -27,6 +30,13 @@ def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("NO_COLOR", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """One server of PostgreSQL for all that is asked of one."""
+    with postgres.server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -154,8 +154,8 @@ finally:
     signal.setitimer(signal.ITIMER_REAL, 0)
 """
     command = [sys.executable, "-c", code, "scrub"]
-    done = subprocess.run(command, input=content() * 40, capture_output=True, env=environment(PYTHONPATH=str(ROOT)))
-    assert (done.returncode, done.stdout) == (0, run("scrub", stdin=content() * 40).out)
+    done = subprocess.run(command, input=content() * 15, capture_output=True, env=environment(PYTHONPATH=str(ROOT)))
+    assert (done.returncode, done.stdout) == (0, run("scrub", stdin=content() * 15).out)
 
 
 def test_a_target_that_nobody_may_write_to_is_replaced_and_its_mode_is_ours(day: Path, folder: Path) -> None:
