@@ -22,7 +22,7 @@ from x12scrub.errors import InternalError, Unreadable, Unstable, X12ScrubError
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, Verdict
 from x12scrub.guarding import Guard, Guide
-from x12scrub.journal import Disposition, Journal, Outcome
+from x12scrub.journal import Disposition, Journal, Outcome, Spools
 from x12scrub.judge import Judge
 from x12scrub.leaving import Leaving, leaving
 from x12scrub.ledger import Ledger
@@ -137,17 +137,15 @@ class Run:
         self.ledger.balance_held(found)
 
 
-def examine(
-    sources: Sequence[Source], settings: Settings, spool: BinaryIO | None = None, left: BinaryIO | None = None
-) -> Run:
-    """Read the inputs and decide about each claim. Nothing is written but the spools: one for what is decided, one for
-    what leaves.
+def examine(sources: Sequence[Source], settings: Settings, spools: Spools | None = None) -> Run:
+    """Read the inputs and decide about each claim. Nothing is written but the spools.
 
     Raises `Unreadable` for the first input that is refused, and `MapError` for a table that turns out to be damaged.
     """
-    surveys = _reader(settings).surveys(sources)
+    spools = spools or Spools()
+    surveys = _reader(settings, spools.index).surveys(sources)
     plans = tuple(Plan() for _ in sources)
-    run = Run(tuple(sources), settings, surveys, plans, Journal(spool), Journal(left), Ledger())
+    run = Run(tuple(sources), settings, surveys, plans, Journal(spools.decided), Journal(spools.leaving), Ledger())
     run.prompter.answers = settings.answers
     for found in surveys:
         run.ledger.receive(found.tally)
@@ -168,11 +166,11 @@ def examine(
     return run
 
 
-def _reader(settings: Settings) -> Reader:
+def _reader(settings: Settings, index: BinaryIO | None) -> Reader:
     """Who remembers what was sent looks at more lines, and at claims that take others back."""
     tables, remembers = settings.tables, settings.past is not None
     codes = tables.watched if remembers else tables.trigger_codes
-    return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers)
+    return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers, index)
 
 
 @define

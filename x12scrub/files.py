@@ -14,13 +14,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+import attrs
 from attrs import field, frozen
 
 from x12scrub.errors import CannotCreate, Forbidden, NoInput, OutputFailed, TryAgain, UsageError, X12ScrubError
+from x12scrub.journal import Spools
 from x12scrub.wire.patch import WINDOW, BytesSource, Source
 
 MEMORY = 8 << 20
 """Bytes of a pipe that stay in memory; a longer one goes to an unnamed temporary file."""
+
+# A run has several scratch files.
+_SCRATCH = 1 << 20
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
@@ -127,7 +132,12 @@ def contents(source: Source) -> Iterator[bytes]:
 
 def scratch() -> BinaryIO:
     """An empty unnamed file for what may not fit in memory."""
-    return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=MEMORY))
+    return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_SCRATCH))
+
+
+def spools(stack: ExitStack) -> Spools:
+    """Scratch files for a run, closed with the stack."""
+    return Spools(*(stack.enter_context(scratch()) for _ in attrs.fields(Spools)))
 
 
 @frozen

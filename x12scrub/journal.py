@@ -51,6 +51,16 @@ class Outcome:
         )
 
 
+@frozen
+class Spools:
+    """Files for what may not fit in memory; what has none stays there. The shell that opens them sees to it that nobody
+    else can read them: they hold claims."""
+
+    decided: BinaryIO | None = None
+    leaving: BinaryIO | None = None
+    index: BinaryIO | None = None
+
+
 class Placed(Protocol):
     @property
     def place(self) -> ClaimPlace: ...

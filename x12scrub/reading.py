@@ -5,6 +5,7 @@ are long enough to exceed the limit are looked at then, before anything is decid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO
 
 from attrs import frozen
 
@@ -30,6 +31,8 @@ class Reader:
     salvage: bool
     revisions: bool = False
     """True where each subscriber matters whose claim replaces or voids another one."""
+    spool: BinaryIO | None = None
+    """Where the indices lie; in memory without one."""
 
     def surveys(self, sources: Sequence[Source]) -> tuple[Survey, ...]:
         """A survey of each input. Raises `Unreadable`; with `salvage`, what cannot be read is listed as refused."""
@@ -58,6 +61,7 @@ class Reader:
                 revisions=self.revisions,
                 salvage=self.salvage,
                 known=known or {},
+                spool=self.spool,
             )
         except Unreadable as whole:
             raise _named(whole, sources, index) from None

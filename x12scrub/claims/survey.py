@@ -1,6 +1,7 @@
 """What pass 1 keeps of a file: its envelopes, and a compact index of its provider and subscriber loops.
 
-The index holds numbers in arrays, about 60 bytes for each subscriber loop, never the text of one.
+The index holds numbers, about 40 bytes for each subscriber loop, never the text of one; they lie on a spool where the
+run has one.
 """
 
 from array import array
@@ -8,10 +9,12 @@ from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 from operator import sub
+from typing import BinaryIO
 
 from attrs import Factory, astuple, define, frozen
 
 from x12scrub.claims.money import SCALE
+from x12scrub.claims.spilling import Column
 from x12scrub.claims.stretches import (
     Group,
     Interchange,
@@ -60,20 +63,25 @@ class Providers:
 class Subscribers:
     """Columns: one row for each 2000B loop, its dependents included."""
 
-    start: "array[int]" = Factory(lambda: array("Q"))
-    stop: "array[int]" = Factory(lambda: array("Q"))
-    key: "array[int]" = Factory(lambda: array("q"))
+    start: Column
+    stop: Column
+    key: Column
     """Equal for loops that may be about one subscriber, 0 for one that nobody can be joined to. Unequal keys are
     different subscribers; equal ones are looked at closely later."""
-    triggered: "array[int]" = Factory(lambda: array("b"))
+    triggered: Column
     """1 where a service line has a trigger code, or everyone matters."""
-    segment: "array[int]" = Factory(lambda: array("I"))
+    segment: Column
     """Ordinal of its HL in the transaction."""
-    claim: "array[int]" = Factory(lambda: array("I"))
+    claim: Column
     """Number of claims of the input that stand before it."""
-    provider: "array[int]" = Factory(lambda: array("I"))
-    transaction: "array[int]" = Factory(lambda: array("I"))
+    provider: Column
+    transaction: Column
     """Index in `Survey.transactions`."""
+
+    @classmethod
+    def on(cls, spool: BinaryIO | None = None) -> "Subscribers":
+        """Without a row yet; rows lie on a spool, or without one in memory."""
+        return cls(*(Column(code, spool) for code in "QQqbIIII"))
 
     def __len__(self) -> int:
         return len(self.start)
@@ -123,7 +131,7 @@ class Survey:
     dialects: list[Delimiters] = Factory(list)
     """The delimiters that interchanges of the input are written with."""
     providers: Providers = Factory(Providers)
-    subscribers: Subscribers = Factory(Subscribers)
+    subscribers: Subscribers = Factory(Subscribers.on)
     claims: int = 0
     charges: int = 0
     opened: int = 0
@@ -143,7 +151,7 @@ class Survey:
         return Tally(self.claims, Decimal(self.charges) / SCALE)
 
     @property
-    def _columns(self) -> tuple["array[int]", ...]:
+    def _columns(self) -> tuple["array[int] | Column", ...]:
         loops = (*astuple(self.providers, recurse=False), *astuple(self.subscribers, recurse=False))
         stretches = (self.transactions, self.groups, self.interchanges)
         return (*(column for rows in stretches for column in rows.columns.values()), *loops)
@@ -157,7 +165,10 @@ class Survey:
     def rewind(self, mark: "Mark") -> None:
         """Forget what an interchange that turned out to be unreadable has left behind."""
         for column, length in zip(self._columns, mark.columns, strict=True):
-            del column[length:]
+            if isinstance(column, Column):
+                column.cut(length)
+            else:
+                del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
         self.oddities, self.places = mark.oddities, mark.places
