@@ -31,7 +31,7 @@ def clusters(surveys: Sequence[Survey]) -> Iterator[list[Member]]:
             yield [loops.member(number)]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Loops:
     """The loops of all inputs, numbered in order."""
 

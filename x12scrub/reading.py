@@ -5,11 +5,11 @@ are long enough to exceed the limit are looked at then, before anything is decid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO
 
 from attrs import frozen
 
 from x12scrub.claims.scout import survey
+from x12scrub.claims.spilling import Spool
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import clusters
 from x12scrub.errors import Reason, Unreadable, Where
@@ -20,7 +20,7 @@ from x12scrub.wire.patch import Source
 _SHORTEST = len(b"LX~")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Reader:
     """How inputs are surveyed."""
 
@@ -31,7 +31,7 @@ class Reader:
     salvage: bool
     revisions: bool = False
     """True where each subscriber matters whose claim replaces or voids another one."""
-    spool: BinaryIO | None = None
+    spool: Spool | None = None
     """Where the indices lie; in memory without one."""
 
     def surveys(self, sources: Sequence[Source]) -> tuple[Survey, ...]:

@@ -1,13 +1,12 @@
 """Patches and removals: guarded, in order, and nothing outside them moves."""
 
-import random
 from zlib import crc32
 
 import pytest
 
 from x12scrub.errors import PatchRefused
 from x12scrub.wire import patch as patch_module
-from x12scrub.wire.patch import BytesSource, Patch, PatchBook, Removal, in_order, rewrite
+from x12scrub.wire.patch import BytesSource, Patch, Removal, in_order, rewrite
 
 SOURCE = BytesSource(b"0123456789")
 
@@ -26,7 +25,7 @@ def test_bytes_outside_every_change_are_copied() -> None:
 @pytest.mark.parametrize("window", [1, 2, 3, 100])
 def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies and checks go by windows; a range longer than one is checked whole."""
-    monkeypatch.setattr(patch_module, "WINDOW", window)
+    monkeypatch.setattr(patch_module, "PIECE", window)
     pieces = list(rewrite(SOURCE, [Patch(2, 3, b"2", b"two"), Removal.of(4, b"45678")]))
     assert b"".join(pieces) == b"01two39"
     assert max(map(len, pieces)) <= max(window, 3)
@@ -37,6 +36,9 @@ def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_part_of_a_source_can_be_rewritten() -> None:
     assert rewritten(Patch(3, 4, b"3", b"X"), start=2, stop=6) == b"2X45"
     assert rewritten(start=4, stop=4) == b""
+    assert rewritten(Patch(6, 6, b"", b"X"), start=2, stop=6) == b"2345X"
+    with pytest.raises(PatchRefused):
+        rewritten(Patch(5, 7, b"56", b""), start=2, stop=6)
 
 
 @pytest.mark.parametrize(
@@ -82,29 +84,3 @@ def test_a_patch_over_the_edge_of_a_removal_is_no_part_of_it() -> None:
     assert b"".join(rewrite(SOURCE, in_order([removal], [behind]))) == b"01five6789"
     with pytest.raises(PatchRefused):
         list(rewrite(SOURCE, in_order([removal], [Patch(4, 6, b"45", b"")])))
-
-
-def test_a_book_keeps_patches_in_order() -> None:
-    """By offset, whatever the order in which they were added; insertions at one place stay as they were added."""
-    patches = [Patch(at, at + at % 4, bytes(at % 4), b"%d" % at) for at in range(0, 400, 4)]
-    twice = [Patch(2, 2, b"", b"first"), Patch(2, 2, b"", b"second")]
-    mixed = [*patches, *twice]
-    random.Random(7).shuffle(mixed)
-    if mixed.index(twice[0]) > mixed.index(twice[1]):
-        twice.reverse()
-    book = PatchBook()
-    for one in mixed:
-        book.add(one)
-    assert len(book) == 102
-    assert list(book) == [patches[0], *twice, *patches[1:]]
-    assert list(PatchBook()) == []
-
-
-def test_a_book_takes_little_memory() -> None:
-    """The texts and 24 bytes: a file of a million changes fits."""
-    book = PatchBook()
-    for at in range(1000):
-        book.add(Patch(at, at + 1, b"3", b"1"))
-    arrays = (book._starts, book._old_lengths, book._texts)
-    assert sum(one.itemsize for one in arrays) <= 28
-    assert len(book._text) == 2000

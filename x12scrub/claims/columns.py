@@ -42,7 +42,7 @@ _WEIGHTS = np.array(
 )
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Segments:
     """The segments of a window that begins and ends with a terminator. Segment `i` ends at `terminators[i + 1]`."""
 
@@ -128,7 +128,7 @@ def _unaligned(text: NDArray[np.uint8], kind: np.dtype[np.unsignedinteger]) -> N
     return np.ndarray((len(text) - kind.itemsize + 1,), kind, text.data, strides=(1,))
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Kinds:
     """What each of the 256 bytes is in a file."""
 

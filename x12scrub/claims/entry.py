@@ -17,7 +17,7 @@ _NAME = slice(2, 10)
 _MEMBER_ID = 9
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Marks:
     """Indices of the segments of a window that are looked at, in file order."""
 
@@ -50,7 +50,7 @@ class Marks:
         )
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Entry:
     """A part of a window, inside one transaction and without envelope segments."""
 

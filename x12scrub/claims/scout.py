@@ -6,12 +6,12 @@ here: an input whose control numbers do not pair, or that ends before its IEA, i
 
 import re
 from collections.abc import Mapping
-from typing import BinaryIO
 
 from attrs import define, field
 
 from x12scrub.claims.envelope import Envelopes
 from x12scrub.claims.marks import marks
+from x12scrub.claims.spilling import Spool
 from x12scrub.claims.stretches import Interchange
 from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Subscribers, Survey
 from x12scrub.claims.walk import Walk
@@ -56,14 +56,13 @@ def survey(
     revisions: bool = False,
     salvage: bool = False,
     known: Mapping[int, tuple[int, Unreadable]] | None = None,
-    spool: BinaryIO | None = None,
+    spool: Spool | None = None,
 ) -> Survey:
     """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters, with
     `revisions`, those with a claim that replaces or voids another one.
 
     Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
-    one which is `known` to be refused: by its start, with its stop and the reason. The index lies on the `spool`, a
-    seekable file that only surveys write.
+    one which is `known` to be refused: by its start, with its stop and the reason. The index lies on the `spool`.
     """
     found = Survey(subscribers=Subscribers.on(spool))
     scout = _Scout(source, codes, limits or Limits(), found, everyone=everyone, known=known or {}, revisions=revisions)
@@ -80,7 +79,7 @@ def isa_at(source: Source, offset: int) -> bytes:
     return taken[0]
 
 
-@define
+@define(eq=False, repr=False)
 class _Scout:
     """Walks one source from interchange to interchange."""
 

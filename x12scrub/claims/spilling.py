@@ -2,10 +2,20 @@
 
 from array import array
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 _BLOCK = 1 << 12
 """Numbers that go to the spool together, and are read together."""
+
+
+class Spool(Protocol):
+    """Bytes that are added to the end, and read anywhere: by several processes at once, so no read moves a position."""
+
+    def append(self, content: bytes) -> int:
+        """Where the bytes begin."""
+
+    def read(self, start: int, stop: int) -> bytes:
+        """The bytes from `start` to before `stop`, all of which were appended."""
 
 
 class Column:
@@ -16,7 +26,7 @@ class Column:
 
     __slots__ = ("_blocks", "_read", "_spool", "_tail", "typecode")
 
-    def __init__(self, typecode: str, spool: BinaryIO | None = None) -> None:
+    def __init__(self, typecode: str, spool: Spool | None = None) -> None:
         self.typecode, self._spool = typecode, spool
         self._tail = array(typecode)
         self._blocks = array("Q")
@@ -68,14 +78,13 @@ class Column:
         if self._read[0] != number:
             assert self._spool is not None
             block = array(self.typecode)
-            self._spool.seek(self._blocks[number])
-            block.frombytes(self._spool.read(_BLOCK * block.itemsize))
+            start = self._blocks[number]
+            block.frombytes(self._spool.read(start, start + _BLOCK * block.itemsize))
             self._read = number, block
         return self._read[1]
 
     def _spill(self) -> None:
         """A block stays, so that the row that is open can be changed."""
         while self._spool is not None and len(self._tail) >= 2 * _BLOCK:
-            self._blocks.append(self._spool.seek(0, 2))
-            self._spool.write(self._tail[:_BLOCK].tobytes())
+            self._blocks.append(self._spool.append(self._tail[:_BLOCK].tobytes()))
             del self._tail[:_BLOCK]

@@ -9,12 +9,11 @@ from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 from operator import sub
-from typing import BinaryIO
 
 from attrs import Factory, astuple, define, frozen
 
 from x12scrub.claims.money import SCALE
-from x12scrub.claims.spilling import Column
+from x12scrub.claims.spilling import Column, Spool
 from x12scrub.claims.stretches import (
     Group,
     Interchange,
@@ -30,7 +29,7 @@ from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.splitter import MAX_SEGMENT
 
 
-@frozen
+@frozen(repr=False)
 class Limits:
     """What a file may not exceed. A file that does is refused with status 65."""
 
@@ -42,7 +41,7 @@ class Limits:
     interchange_bytes: int = 1 << 36
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Providers:
     """Columns: one row for each 2000A loop."""
 
@@ -59,7 +58,7 @@ class Providers:
         return Tally(self.claims[index], Decimal(self.charges[index]) / SCALE)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Subscribers:
     """Columns: one row for each 2000B loop, its dependents included."""
 
@@ -79,7 +78,7 @@ class Subscribers:
     """Index in `Survey.transactions`."""
 
     @classmethod
-    def on(cls, spool: BinaryIO | None = None) -> "Subscribers":
+    def on(cls, spool: Spool | None = None) -> "Subscribers":
         """Without a row yet; rows lie on a spool, or without one in memory."""
         return cls(*(Column(code, spool) for code in "QQqbIIII"))
 
@@ -108,7 +107,7 @@ TAIL = Oddity("tail")
 UNTERMINATED = Oddity("unterminated-iea")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Mark:
     """A state of a survey that it can be taken back to."""
 
@@ -121,7 +120,7 @@ class Mark:
     places: dict[Oddity, Where]
 
 
-@define
+@define(eq=False, repr=False)
 class Survey:
     """Everything that pass 1 learned of one input."""
 

@@ -22,7 +22,7 @@ _FIVE_BYTES = (1 << 8 * _CODE) - 1
 _BLANK = ord(" ")
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Sweep:
     """Fed with windows as the walk is, of which it holds the state."""
 

@@ -14,7 +14,7 @@ from x12scrub.wire.segment import Segment
 _LOOPS = (b"20", b"22")
 
 
-@define
+@define(eq=False, repr=False)
 class Walk:
     """Fed with the windows of an interchange in order. `segments` counts those that have ended, empty ones left out."""
 

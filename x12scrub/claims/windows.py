@@ -21,7 +21,7 @@ SWEPT = 1 << 16
 """Bytes of a window that is worth a sweep."""
 
 
-@define
+@define(eq=False, repr=False)
 class Windows:
     """Of one interchange of a source."""
 
