@@ -11,6 +11,8 @@ FUZZ_SECONDS ?= 600
 SIZES ?= 10 5 20
 # Where a claim could be lost, every branch is tested; elsewhere nineteen of twenty.
 WHOLE := x12scrub/wire/*,x12scrub/claims/*,x12scrub/edits/*,x12scrub/resolve.py,x12scrub/ledger.py
+ABOUT := 'import platform as on, sys; print("\# What tests and tools need, by version and hash: CPython", \
+	"%d.%d" % sys.version_info[:2], "on", on.system() + ",", on.machine() + ". Made anew by `make requirements`.")'
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all coverage fuzz requirements sbom lint docs format bench check clean
@@ -90,20 +92,26 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 bench: $(VENV)/.installed-test  ## measure speed and memory; SIZES are megabytes
 	$(BIN)/python -m tests.bench --write docs $(SIZES)
 
-requirements: $(BIN)/python  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
-	$(PIP) install pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+# What looks at .venv is not in it: it would be pinned and listed with the rest.
+$(VENV)-tools/.installed:
+	$(PYTHON) -m venv $(VENV)-tools
+	$(VENV)-tools/bin/python -m pip --disable-pip-version-check --quiet install pip-tools cyclonedx-bom
+	@touch $@
+
+requirements: $(VENV)-tools/.installed  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
+	$(VENV)-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--extra test --extra dev --extra docs --output-file requirements-dev.txt setup.cfg
+	@mkdir -p build && grep -v '^#' requirements-dev.txt > build/requirements-dev.txt
+	@$(VENV)-tools/bin/python -c $(ABOUT) | cat - build/requirements-dev.txt > requirements-dev.txt
 
-sbom: $(VENV)/.installed  ## list what is installed in .venv, in build/sbom.json (CycloneDX)
-	$(PYTHON) -m venv $(VENV)-sbom && $(VENV)-sbom/bin/python -m pip --quiet install cyclonedx-bom
+sbom: $(VENV)/.installed $(VENV)-tools/.installed  ## list what is installed in .venv, in build/sbom.json (CycloneDX)
 	@mkdir -p build
-	$(VENV)-sbom/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(BIN)/python
+	$(VENV)-tools/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(BIN)/python
 	@echo 'Bill of materials: build/sbom.json'
 
 check:  ## what has to pass before a change lands
 	.ci/run
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) $(VENV)-sbom build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-tools build dist *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -4,7 +4,7 @@ A case names a frame (fixtures/frames) and the segments that stand in it where t
 @SECOND@ (`second`), and what the frame holds when it leaves: `after` and `second_after`, absent when nothing changes.
 A frame that has a twin ending in -dependent is run twice: the patient is the subscriber, then a dependent.
 
-What holds for every case is a function of test_edits.py, called with every `Outcome`. A new promise goes there.
+What holds for every case is a promise of test_edits.py, kept with every `Outcome`. A new one goes there.
 """
 
 import contextlib

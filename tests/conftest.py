@@ -2,9 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import URL
+
+from tests.history import postgres
+
+if TYPE_CHECKING:
+    from tests.shells.faulty import Faulty
 
 settings.register_profile("commit", max_examples=100, derandomize=True, deadline=None)
 _slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -23,3 +30,19 @@ def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("NO_COLOR", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """One server of PostgreSQL for all that is asked of one."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator["Faulty"]:
+    """Runs the command with faults of the system."""
+    from tests.shells.faulty import faulty  # whoever wants no faults does not wait for all that a run may need
+
+    with faulty() as found:
+        yield found

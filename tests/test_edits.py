@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from attrs import evolve
@@ -38,19 +38,27 @@ _TELLING = {
     "SVD": (2,),
 }
 
-every_outcome = pytest.mark.parametrize(
-    "outcome", all_runs(), indirect=True, ids=lambda run: f"{run[0].edit}/{run[0].path.stem}[{run[1]}]"
-)
+Promise = Callable[[Outcome], None]
+_PROMISES: list[Promise] = []
 
 
-@pytest.fixture
-def outcome(request: pytest.FixtureRequest) -> Outcome:
-    """A case as it ran in one frame."""
-    return outcome_of(*request.param)
+def promise(check: Promise) -> Promise:
+    """Add to what holds for every case. It is no test of its own: twenty thousand of them would take longer to be
+    counted than to be run."""
+    _PROMISES.append(check)
+    return check
 
 
-@every_outcome
-def test_the_findings_are_those_of_the_case(outcome: Outcome) -> None:
+@pytest.mark.parametrize("run", all_runs(), ids=lambda run: f"{run[0].edit}/{run[0].path.stem}[{run[1]}]")
+def test_a_case_keeps_every_promise(run: tuple[Case, str]) -> None:
+    """Each function below that is a promise, in each frame of the case."""
+    outcome = outcome_of(*run)
+    for keep in _PROMISES:
+        keep(outcome)
+
+
+@promise
+def the_findings_are_those_of_the_case(outcome: Outcome) -> None:
     """Code, verdict, claim and line of every finding, none missing and none on top. Notes of other edits than that of
     the case do nothing, and are named only where the case is about them."""
     expected = Counter(one.key for one in outcome.case.findings)
@@ -64,8 +72,8 @@ def _is_aside(finding: Finding, case: Case) -> bool:
     return finding.verdict is Verdict.NOTE and finding.code != case.edit
 
 
-@every_outcome
-def test_the_findings_say_what_the_case_says(outcome: Outcome) -> None:
+@promise
+def the_findings_say_what_the_case_says(outcome: Outcome) -> None:
     """Status, other lines, fragments of the message and choices, where the case names them."""
     for expected in outcome.case.findings:
         found = [one for one in outcome.findings if key_of(one) == expected.key]
@@ -99,8 +107,8 @@ def _others(finding: Finding) -> tuple[tuple[int, int], ...]:
     return tuple((place.claim.claim, place.line) for place in finding.lines[1:])
 
 
-@every_outcome
-def test_every_question_can_be_answered(outcome: Outcome) -> None:
+@promise
+def every_question_can_be_answered(outcome: Outcome) -> None:
     """A question has choices, with keys that differ."""
     for finding in outcome.findings:
         if finding.verdict is Verdict.ASK:
@@ -109,14 +117,14 @@ def test_every_question_can_be_answered(outcome: Outcome) -> None:
             assert len(set(keys)) == len(keys)
 
 
-@every_outcome
-def test_the_bytes_are_those_of_the_case(outcome: Outcome) -> None:
+@promise
+def the_bytes_are_those_of_the_case(outcome: Outcome) -> None:
     """What leaves is what the case says, to the last byte; what it does not speak of is what came in."""
     assert outcome.output == outcome.expected
 
 
-@every_outcome
-def test_a_second_scrub_changes_nothing(outcome: Outcome) -> None:
+@promise
+def a_second_scrub_changes_nothing(outcome: Outcome) -> None:
     """The output has nothing left to correct, ask or reject."""
     if not outcome.output:
         assert all(disposition is not Disposition.FORWARDED for disposition in _dispositions(outcome))
@@ -130,8 +138,8 @@ def _dispositions(outcome: Outcome) -> Iterator[Disposition]:
     return (one.disposition for one in outcome.run.outcomes() if one.claim is not None)
 
 
-@every_outcome
-def test_an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
+@promise
+def an_edit_alone_finds_what_it_finds_together(outcome: Outcome) -> None:
     """No edit needs another. A correction that depends on others to be made is a note without them, and so is a
     question that others settle."""
     edit = edit_of(outcome.case.edit)
@@ -147,8 +155,8 @@ def _drafted(finding: Finding) -> tuple[object, ...]:
     return (finding.code, "made" if finding.verdict in made else finding.verdict, finding.lines)
 
 
-@every_outcome
-def test_places_point_home(outcome: Outcome) -> None:
+@promise
+def places_point_home(outcome: Outcome) -> None:
     """The offset of a finding is where the CLM of its claim stands, or the trailer that it is about."""
     claims = [match.start(1) for match in re.finditer(rb"~\n(CLM\*)", outcome.content)]
     for finding in outcome.findings:
@@ -159,15 +167,15 @@ def test_places_point_home(outcome: Outcome) -> None:
             assert re.match(rb"(SE|GE|IEA)\*", outcome.content[place.offset :])
 
 
-@every_outcome
-def test_the_ledger_balances(outcome: Outcome) -> None:
+@promise
+def the_ledger_balances(outcome: Outcome) -> None:
     """Claims and charges that came in are all settled, and the output holds those that should leave."""
     outcome.run.verify(BytesSource(outcome.output))
     assert sum(tally.claims for tally in outcome.run.ledger.settled.values()) == outcome.content.count(b"\nCLM*")
 
 
-@every_outcome
-def test_every_finding_can_be_acted_on(outcome: Outcome) -> None:
+@promise
+def every_finding_can_be_acted_on(outcome: Outcome) -> None:
     """No edit crashes; an action has a basis; a rejection or question has a status; a choice says what is attested."""
     for finding in outcome.findings:
         assert finding.verdict is not Verdict.CRASHED, finding.message
@@ -186,8 +194,8 @@ def _lines(finding: Finding, outcome: Outcome) -> int:
     return claim.count(b"\nLX*")
 
 
-@every_outcome
-def test_no_value_of_the_claim_is_told(outcome: Outcome) -> None:
+@promise
+def no_value_of_the_claim_is_told(outcome: Outcome) -> None:
     """Neither messages, choices nor logs hold a claim number, name, id, street, charge, date or note of the case."""
     told = "\n".join([outcome.told, *(text for finding in outcome.findings for text in _texts(finding))])
     values = _values(outcome.content.decode("latin-1"))
@@ -208,6 +216,11 @@ def _values(content: str) -> set[str]:
         name, *elements = segment.split("*")
         found |= {elements[at - 1] for at in _TELLING.get(name, ()) if at <= len(elements)}
     return {value for value in found if len(value) > 2}
+
+
+def test_there_are_promises() -> None:
+    """A loop over none would prove nothing."""
+    assert len(_PROMISES) >= 10
 
 
 def test_a_line_in_another_file_is_named_so() -> None:

@@ -70,9 +70,10 @@ class Fates:
 
     def _unless_spared(self, rejected: frozenset[ClaimPlace]) -> frozenset[ClaimPlace]:
         """Findings that claims spare become notes, unless all of those come to be rejected. Says what is rejected."""
+        answered = _answered(self.findings)
         while True:
             spared = {
-                place: [_spared(one) if _is_spared(one, rejected) else one for one in found]
+                place: [_spared(one) if _is_spared(one, rejected, answered) else one for one in found]
                 for place, found in self.findings.items()
             }
             more = rejected | self._with_companions(spared)
@@ -163,9 +164,22 @@ def _needless(finding: Finding) -> Finding:
     return evolve(finding, verdict=Verdict.NOTE, changes=(), choices=(), message=f"{finding.message}; {reason}")
 
 
-def _is_spared(finding: Finding, rejected: frozenset[ClaimPlace]) -> bool:
-    """Where its own claim spares it and is rejected, that is enough."""
-    return finding.place.claim in finding.spared_by or not finding.spared_by <= rejected
+def _answered(by_claim: Mapping[ClaimPlace, list[Finding]]) -> dict[LinePlace, list[frozenset[ClaimPlace]]]:
+    """By line, what the findings need that a biller has answered."""
+    found: defaultdict[LinePlace, list[frozenset[ClaimPlace]]] = defaultdict(list)
+    for one in (one for findings in by_claim.values() for one in findings if one.answer is not None and one.needs):
+        found[one.place].append(one.needs)
+    return dict(found)
+
+
+def _is_spared(
+    finding: Finding, rejected: frozenset[ClaimPlace], answered: Mapping[LinePlace, list[frozenset[ClaimPlace]]]
+) -> bool:
+    """Where its own claim spares it and is rejected, that is enough. What settles it beside the claims that spare it
+    holds without them once it is answered."""
+    if finding.place.claim in finding.spared_by or not finding.spared_by <= rejected:
+        return True
+    return any(needs <= finding.spared_by for needs in answered.get(finding.place, ()))
 
 
 def _spared(finding: Finding) -> Finding:

@@ -48,9 +48,10 @@ class Prompter:
         asked = [evolve(one, prompt=identity(one, said)) if one.verdict is Verdict.ASK else one for one in findings]
         found = [self._settled(one) if one.verdict is Verdict.ASK else one for one in asked]
         if any(one.answer for one in found):
-            # What a finding needs and what spares another one are never sent together.
+            # A finding that others spare counts when those are rejected, and what needs them does not.
             clashing = _clashing(one for one in found if not one.needs)
             clashing |= _clashing(one for one in found if not one.spared_by)
+            clashing |= _clashing(one for one in found if bool(one.needs) is bool(one.spared_by))
             found = [
                 self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)

@@ -65,7 +65,9 @@ def _resolve(claim: Claim, findings: Sequence[Finding], fate: Disposition | None
 def _without_overtaken(findings: Sequence[Finding]) -> list[Finding]:
     """Without the remark that a correction is not made where the same one is made for another reason."""
     made = {(one.code, one.place) for one in findings if one.verdict is Verdict.CORRECT}
-    return [one for one in findings if one.verdict is not Verdict.NOTE or (one.code, one.place) not in made]
+    return [
+        one for one in findings if one.verdict is not Verdict.NOTE or one.spared_by or (one.code, one.place) not in made
+    ]
 
 
 def _without_idle(findings: list[Finding]) -> tuple[Finding, ...]:

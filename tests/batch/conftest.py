@@ -105,12 +105,6 @@ def drive() -> Iterator[Driver]:
         yield found
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[URL]:
-    with postgres.server() as url:
-        yield url
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A history that has nothing in it, to be copied."""

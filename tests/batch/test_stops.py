@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -13,6 +14,23 @@ from x12scrub.batch.stages import Stage
 from x12scrub.history.place import Place
 
 WITH = ("--on-prompt", "hold")
+
+
+def on_both(names: str, sqlite: list[Any], postgresql: list[Any]) -> pytest.MarkDecorator:
+    """On SQLite all of these; on PostgreSQL those around the transaction, and the others where minutes do not count."""
+    found = [pytest.param("sqlite", *_row(one), id=f"sqlite-{_named(one)}") for one in sqlite]
+    for one in sqlite:
+        marks = () if one in postgresql else pytest.mark.slow
+        found.append(pytest.param("postgresql", *_row(one), marks=marks, id=f"postgresql-{_named(one)}"))
+    return pytest.mark.parametrize(f"empty, {names}", found, indirect=["empty"])
+
+
+def _row(one: Any) -> tuple[Any, ...]:
+    return one if isinstance(one, tuple) else (one,)
+
+
+def _named(one: Any) -> str:
+    return "-".join(getattr(part, "value", str(part)) for part in _row(one))
 
 
 Calm = tuple[tuple[object, ...], dict[Stage, int]]
@@ -49,7 +67,11 @@ def times(count: int, stage: Stage, *, every: bool) -> list[int]:
     return sorted({1, *between, count})
 
 
-@pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.WITHDRAWN], ids=lambda one: one.value)
+@on_both(
+    "stage",
+    [one for one in Stage if one is not Stage.WITHDRAWN],
+    [Stage.PLANNED, Stage.ENTERED, Stage.COMMITTED, Stage.VISIBLE],
+)
 def test_killed_at_every_stage(build: Callable[[], House], drive: Driver, calm: Calm, stage: Stage) -> None:
     """And each time that it is reached."""
     expected, reached = calm
@@ -72,7 +94,7 @@ AGAIN = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second"), AGAIN, ids=lambda stage: stage.value)
+@on_both("first, second", AGAIN, [(Stage.ENTERED, Stage.WITHDRAWN), (Stage.COMMITTED, Stage.MOVED)])
 def test_killed_while_it_puts_things_in_order(
     build: Callable[[], House],
     drive: Driver,
@@ -93,7 +115,7 @@ FULL = [(Stage.WRITTEN, 6), (Stage.STAGED, 2), (Stage.PLANNED, 2), (Stage.ENTERE
 FULL += [(Stage.MOVED, 7), (Stage.VISIBLE, 2), (Stage.TAKEN, 2), (Stage.MARKED, 2), (Stage.TOLD, 1)]
 
 
-@pytest.mark.parametrize(("stage", "time"), FULL, ids=str)
+@on_both("stage, time", FULL, [(Stage.ENTERED, 2), (Stage.COMMITTED, 2)])
 def test_no_room_left(
     build: Callable[[], House],
     drive: Driver,
@@ -108,10 +130,10 @@ def test_no_room_left(
     go_on(drive, house, calm[0], twice=False)
 
 
-@pytest.mark.parametrize(
-    ("stage", "time"),
+@on_both(
+    "stage, time",
     [(Stage.BEGUN, 1), (Stage.WRITTEN, 6), (Stage.PLANNED, 2), (Stage.ENTERED, 2), (Stage.COMMITTED, 2)],
-    ids=str,
+    [(Stage.ENTERED, 2)],
 )
 def test_no_file_can_grow(build: Callable[[], House], drive: Driver, calm: Calm, stage: Stage, time: int) -> None:
     """As on a full disk, the system refuses what is written: outputs, plans, and the database where it is a file."""

@@ -1,15 +1,21 @@
 """Claims whose findings speak of each other: which of them wait, and which go back, together."""
 
+from collections.abc import Iterator
+
 from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
-from tests.support import Scrub, claims, scrub, tables
+from tests.core.fakes import fake
+from tests.support import Scrub, claims, scrub, settings, tables
+from x12scrub.claims.model import Day
 from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Finding, Verdict, ask, correct, note
+from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, correct, note, reject
 from x12scrub.journal import Disposition
 from x12scrub.prompts import CONTRADICTED, Answers
+from x12scrub.registry import Reads
 from x12scrub.resolve import resolve
+from x12scrub.tables import Tables
 
 SHOT = Service("20552", "165")
 FIRST, SECOND = Bill((SHOT,), number="QB-1"), Bill((SHOT,), number="QB-2")
@@ -156,3 +162,29 @@ def test_two_that_put_different_modifiers_on_a_line_are_both_refused() -> None:
     alike = {prompt: evolve(one, choice="XS") for prompt, one in given.items()}
     done = scrub(who, using=Settings(tables(), answers=Answers(alike)))
     assert b"HC:20552:XS*" in done.output
+
+
+def test_two_that_meet_when_a_third_claim_is_rejected_are_refused_too() -> None:
+    """One counts beside a claim that is sent, where another one is rejected; the other always does."""
+
+    def question(day: Day, put: str) -> Finding:
+        visit = day.of(frozenset({"99211"}))[0]
+        put_on = Choice(put, "put it on", "The record says so.", (Change(1, Field.MODIFIERS, (), (put,)),))
+        return ask(visit, "which?", put_on)
+
+    def conditional(day: Day, _: Tables) -> Iterator[Finding]:
+        sent, unfit, _visit = (frozenset({line.claim.place}) for line in day.lines)
+        yield reject(day.lines[1].claim, "unfit")
+        yield evolve(question(day, "25"), needs=sent, spared_by=unfit)
+
+    def always(day: Day, _: Tables) -> Iterator[Finding]:
+        yield question(day, "57")
+
+    edits = (fake(conditional, Reads.DAY), fake(always, Reads.DAY, "TT102"))
+    who = people(Person((FIRST, UNFIT, VISIT)))
+    asked = [one for one in scrub(who, using=settings(*edits)).run.findings() if one.verdict is Verdict.ASK]
+    given = {one.prompt: Attested(one.choices[0].key, "Kim", "2024-09-13T10:00:00Z", "as noted") for one in asked}
+    done = scrub(who, using=evolve(settings(*edits), answers=Answers(given)))
+    assert not done.run.crashed
+    assert done.run.prompter.refused == dict.fromkeys(given, CONTRADICTED)
+    assert len(given) == 2

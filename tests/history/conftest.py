@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
 from tests.history import postgres
 from tests.history.nights import StoredNights
@@ -15,12 +14,6 @@ from x12scrub.history.place import Place
 from x12scrub.history.store import Store, initialised, opened
 
 TODAY = date(2024, 9, 14)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[URL]:
-    with postgres.server() as url:
-        yield url
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Every answer to every question settles it; held claims ask by themselves what they asked among the others."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
 from hypothesis import assume, event, given
@@ -60,12 +60,16 @@ def splits_families(done: Scrub) -> bool:
     return bool(held & rejected)
 
 
-def ways(asked: Mapping[str, Finding]) -> Iterator[dict[str, str]]:
-    """Every choice of every question, beside the first and beside the last choice of the others."""
+def ways(asked: Mapping[str, Finding]) -> list[dict[str, str]]:
+    """Every choice of every question, beside the first and beside the last choice of the others; each way once."""
+    found: dict[tuple[str, ...], dict[str, str]] = {}
     for end in (0, -1):
         others = {prompt: finding.choices[end].key for prompt, finding in asked.items()}
         for prompt, finding in asked.items():
-            yield from ({**others, prompt: choice.key} for choice in finding.choices)
+            for choice in finding.choices:
+                way = {**others, prompt: choice.key}
+                found[tuple(way.values())] = way
+    return list(found.values())
 
 
 def check_settled(done: Scrub, asked: Collection[str]) -> None:

@@ -1,135 +1,114 @@
-"""Runs the command over and over, with a fault at the first call of the system that writes, then at the second, and so
-on until none fires: `python -m tests.shells.faulty FAULT INPUT OUTPUT...` in an empty folder.
+"""Runs the command with faults of the system: python -m tests.shells.faulty.
 
-After each run it looks at the folder, and prints a line of JSON: whether the fault fired, how the run ended, what every
-output holds (old, new, absent, or broken), and how many temporary files are left.
+One process loads what every run needs, and forks for each: a line of JSON on standard input says what to run, and which
+fault happens at which call; a line on standard output says how it ended.
 """
 
-import errno
-import io
 import json
 import os
-import shutil
-import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from x12scrub import cli, commands, log, targets  # what a run loads is loaded once
-from x12scrub import outputs as module
+import pytest
+from attrs import frozen
 
-OLD = b"as it was\n"
-ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EFBIG": errno.EFBIG, "EROFS": errno.EROFS, "EACCES": errno.EACCES}
+from tests.shells.running import ROOT, environment
+from tests.shells.tracing import NONE, Fault, possible, run
+from x12scrub import commands, log, orders
+from x12scrub.cli import main
+from x12scrub.tables.load import load
 
+LOADED = ("x12scrub.batch.command", "x12scrub.history.command", "alembic.command", "sqlalchemy.dialects.sqlite")
+"""What runs load when they need it, and what is loaded here once."""
 
-class Faults:
-    """Counts the calls that write, sync, rename, create or remove, and does something at one of them."""
-
-    def __init__(self, what: str, at: int, told: int) -> None:
-        self.what, self.at, self.told, self.seen = what, at, told, 0
-
-    def strike(self) -> None:
-        self.seen += 1
-        if self.seen != self.at:
-            return
-        os.write(self.told, b"F")
-        if self.what in ERRORS:
-            raise OSError(ERRORS[self.what], "injected")
-        if self.what == "gone":
-            shutil.rmtree("out")
-        else:
-            os.kill(os.getpid(), getattr(signal, self.what))
-
-    def before(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def struck(*arguments: Any, **options: Any) -> Any:
-            self.strike()
-            return call(*arguments, **options)
-
-        return struck
-
-    def install(self) -> None:
-        faults = self
-
-        class Raw(io.FileIO):
-            def write(self, data: Any) -> int:
-                faults.strike()
-                return super().write(bytes(data)[:4_000])  # short writes
-
-        def fdopen(descriptor: int, mode: str, buffering: int = -1) -> Any:
-            raw = Raw(descriptor, mode)
-            return raw if buffering == 0 else io.BufferedWriter(raw)
-
-        system = {name: getattr(os, name) for name in ("open", "fsync", "replace", "unlink")}
-        for name, call in system.items():
-            setattr(os, name, self.before(call))
-        module.os = targets.os = _With(os, fdopen=fdopen)  # type: ignore[attr-defined]
+traced = pytest.mark.skipif(not possible(), reason="no process can be traced here, or this is no Linux on x86-64")
 
 
-class _With:
-    """A module with one name replaced."""
+@frozen
+class Struck:
+    """How a run ended: its status (or minus the signal), what it said, how many calls counted, and which failed."""
 
-    def __init__(self, of: Any, **names: Any) -> None:
-        self.__dict__.update(vars(of), **names)
-        self._of = of
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._of, name)
-
-
-def attempt(what: str, at: int, arguments: list[str]) -> tuple[bool, int]:
-    """Whether the fault fired, and the exit status; that of a signal is negative."""
-    read, write = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(read)
-        for stream in (1, 2):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        Faults(what, at, write).install()
-        sys.argv = ["x12scrub", *arguments]
-        try:
-            cli.main()
-        except SystemExit as end:
-            os._exit(end.code if isinstance(end.code, int) else 99)
-        os._exit(98)
-    os.close(write)
-    fired = os.read(read, 1) == b"F"
-    os.close(read)
-    return fired, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status: int
+    said: str
+    seen: int
+    struck: tuple[str, ...]
 
 
-def looked_at(outputs: dict[str, str], whole: dict[str, bytes]) -> dict[str, str]:
-    found = {}
-    for name in outputs.values():
-        path = Path(name)
-        content = path.read_bytes() if path.exists() else None
-        known = {None: "absent", OLD: "old", whole[name]: "new"}
-        found[name] = known.get(content, "broken")
-    return found
+@frozen
+class Faulty:
+    """A process that runs the command with faults, in a folder."""
+
+    process: "subprocess.Popen[str]"
+
+    def run(self, folder: Path, *arguments: object, what: str = NONE, at: int = 1, gone: str = "") -> Struck:
+        """`gone` is the directory, below the folder, that vanishes with a fault of that kind."""
+        fault = [what, at, str(folder / gone)]
+        order = {"folder": str(folder), "arguments": [*map(str, arguments)], "fault": fault}
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        done = json.loads(self.process.stdout.readline())
+        return Struck(done["status"], done["said"], done["seen"], tuple(done["struck"]))
+
+    def each(
+        self, what: str, prepare: Callable[[], Path], *arguments: object, step: int = 1, gone: str = ""
+    ) -> Iterator[tuple[Path, Struck]]:
+        """Run with the fault at the first call, at the second, and so on until there is none; or at every `step`th
+        call. Each run begins in a folder that `prepare` makes."""
+        for at in count(1, step):
+            folder = prepare()
+            done = self.run(folder, *arguments, what=what, at=at, gone=gone)
+            if not done.struck:
+                return
+            yield folder, done
 
 
-def main() -> None:
-    what, source, *rest = sys.argv[1:]
-    outputs = dict(zip(rest[::2], rest[1::2], strict=True))
-    arguments = ["scrub", source, "--as-of", "2024-09-14", *rest]
-    log.logger()
-    assert commands.all_edits()
-    assert attempt("none", 0, arguments) == (False, 0)
-    whole = {name: Path(name).read_bytes() for name in outputs.values()}
-    at = 0
-    fired = True
-    while fired:
-        at += 1
-        shutil.rmtree("out", ignore_errors=True)
-        Path("out").mkdir()
-        for name in outputs.values():
-            Path(name).write_bytes(OLD)
-        fired, status = attempt(what, at, arguments)
-        left = len(list(Path("out").glob(".x12scrub-*"))) if Path("out").is_dir() else 0
-        done = {"at": at, "fired": fired, "status": status, "outputs": looked_at(outputs, whole), "left": left}
-        print(json.dumps(done))  # noqa: T201
+@contextmanager
+def faulty() -> Iterator[Faulty]:
+    command = [sys.executable, "-m", "tests.shells.faulty"]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **streams) as process:  # type: ignore[call-overload]
+        yield Faulty(process)
+        process.stdin.close()
+
+
+def _serve(lines: Iterator[str], answers: IO[str]) -> None:
+    tables = load(orders.shipped.read_maps(None))
+    orders.load = lambda _, **__: tables
+    for line in lines:
+        order = json.loads(line)
+        fault, hearing = Fault(*order["fault"]), os.memfd_create("said")
+        status = run(fault, lambda order=order, hearing=hearing: _work(order, hearing))  # type: ignore[misc]
+        said = os.pread(hearing, os.fstat(hearing).st_size, 0).decode()
+        os.close(hearing)
+        answers.write(json.dumps({"status": status, "said": said, "seen": fault.seen, "struck": fault.struck}) + "\n")
+        answers.flush()
+
+
+def _work(order: dict[str, Any], hearing: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor, target in ((nothing, 0), (nothing, 1), (hearing, 2)):
+        os.dup2(descriptor, target)
+    os.chdir(order["folder"])
+    sys.argv = ["x12scrub", *order["arguments"]]
+    try:
+        main()
+    except SystemExit as ending:
+        code = ending.code
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 1)
 
 
 if __name__ == "__main__":
-    main()
+    for name in LOADED:
+        import_module(name)
+    assert commands.all_edits()
+    log.logger()
+    _serve(iter(sys.stdin), sys.stdout)

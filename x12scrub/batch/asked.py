@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from x12scrub.batch.inbox import PATTERNS, SETTLE, Wanted
-from x12scrub.batch.outbox import FOLDERS, Outbox
+from x12scrub.batch.outbox import FOLDERS, OWN, Outbox
 from x12scrub.errors import Forbidden, NoInput, UsageError
 
 
@@ -39,11 +39,22 @@ class Asked:
         if not self.inbox.is_dir():
             raise NoInput("the inbox is not there, or is no directory")
         inbox, outbox = self.inbox.resolve(), self.outbox.resolve()
-        if inbox == outbox or inbox in {outbox / name for name in FOLDERS}:
+        folders = [(outbox / name).resolve() for name in (OWN, *FOLDERS)]
+        if inbox in (outbox, *folders):
             raise UsageError("the inbox is the outbox, or a folder of it: it should be a folder of its own")
+        if len(set(folders)) < len(folders):
+            raise UsageError("two folders of the outbox are one: each should be a folder of its own")
         if not self.dry_run and not os.access(inbox, os.W_OK | os.X_OK):
             raise Forbidden("files of the inbox cannot be taken away by this user: it needs the right to write there")
-        if self.metrics is not None and self.metrics.suffix != ".prom":
+        if self.metrics is not None:
+            self._refuse_unless_apart(self.metrics)
+
+    def _refuse_unless_apart(self, metrics: Path) -> None:
+        """Figures go where no claims can be, and where a collector looks for them."""
+        if metrics.suffix != ".prom":
             raise UsageError("--metrics wants a file whose name ends in .prom: a collector reads no other")
-        if self.metrics is not None and not self.metrics.absolute().parent.is_dir():
+        folder = metrics.absolute().parent
+        if not folder.is_dir():
             raise UsageError("the directory of --metrics is not there")
+        if folder.resolve() == self.inbox.resolve() or metrics.resolve() in {one.resolve() for one in self.reprocess}:
+            raise UsageError("the file of --metrics could be one of the files to be taken: it belongs elsewhere")

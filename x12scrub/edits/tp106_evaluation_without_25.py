@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
-from x12scrub.claims.model import Day, Line
+from x12scrub.claims.model import ClaimPlace, Day, Line
 from x12scrub.claims.past import sent_beside
 from x12scrub.finding import MOST_NAMED, Change, Choice, Field, Finding, Status, Verdict, ask, correct, reject, removed
 from x12scrub.registry import Reads, edit
@@ -39,22 +39,50 @@ def check(day: Day, tables: Tables) -> Iterator[Finding]:
         yield from _within(day, triggers, tables)
 
 
+@frozen
+class _Injections:
+    """Injections of one day that an evaluation is judged beside."""
+
+    lines: tuple[Line, ...]
+    doubt: str = ""
+    spared_by: frozenset[ClaimPlace] = frozenset()
+    """Claims that have to be rejected before these injections matter."""
+    claims: frozenset[ClaimPlace] = field(init=False)
+
+    @claims.default
+    def _their_claims(self) -> frozenset[ClaimPlace]:
+        return frozenset(line.claim.place for line in self.lines)
+
+
 def _within(day: Day, triggers: tuple[Line, ...], tables: Tables) -> Iterator[Finding]:
     """Evaluations of the run beside its injections, where no earlier run has sent one: that is asked about whatever
     becomes of those of the run."""
-    needs = frozenset(line.claim.place for line in triggers)
     # One that begins on this day, if there is one: a line over several days is spoken of on the first it shares.
     latest = max(triggers, key=lambda line: line.dates.first if line.dates else day.date)
-    lasting = all(line.spans_days for line in triggers)
+    unsure, apart = _Injections(triggers, SPANNING), _apart(triggers)
     own = [line for line in day.lines if not sent_beside(day, line, tables.trigger_codes)]
     candidates = [(line, "") for line in own] + [(line, COLLEAGUE) for line in _peers(day, triggers, tables)]
     for line, doubt in candidates:
         if not day.is_first_of(line, latest):
             continue
-        spanning = SPANNING if lasting or line.spans_days else ""
-        named = f"{triggers[0].procedure} ({triggers[0].named(line.claim)})"
-        for finding in _judged(line, named, triggers[:MOST_NAMED], doubt or spanning, day, tables):
-            yield evolve(finding, needs=needs)
+        for beside in (unsure,) if line.spans_days else apart:
+            if line.claim.place not in beside.spared_by:
+                yield from _beside(line, beside, doubt, day, tables)
+
+
+def _apart(triggers: tuple[Line, ...]) -> tuple[_Injections, ...]:
+    """Those that are sure to be of the day, and those that count where all of the sure ones are rejected."""
+    sure = _Injections(tuple(line for line in triggers if not line.spans_days))
+    others = tuple(line for line in triggers if line.claim.place not in sure.claims)
+    found = (sure, _Injections(others, SPANNING, spared_by=sure.claims))
+    return tuple(one for one in found if one.lines)
+
+
+def _beside(line: Line, beside: _Injections, doubt: str, day: Day, tables: Tables) -> Iterator[Finding]:
+    first = beside.lines[0]
+    named = f"{first.procedure} ({first.named(line.claim)})"
+    for finding in _judged(line, named, beside.lines[:MOST_NAMED], doubt or beside.doubt, day, tables):
+        yield evolve(finding, needs=beside.claims, spared_by=beside.spared_by)
 
 
 def _after_an_injection(day: Day, tables: Tables) -> Iterator[Finding]:
