@@ -1,0 +1,108 @@
+"""Mutation testing: `python -m tests.mutants [MODULE]...`, by default of every module named here.
+
+A mutant that neither the near tests of its module nor the wider ones kill has to stand in survivors.toml, with the reason why it may
+live; what stands there and is killed, or is no mutant any more, has to go. Each makes the status 1.
+"""
+
+import os
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.running import OPTIONS, Loop, forked, loaded
+
+ROOT = Path(__file__).parents[2]
+WIDELY = not os.environ.get("NEAR")
+LISTED = Path(__file__).with_name("survivors.toml")
+Key = tuple[str, str, str, str]
+
+_CORE = ("resolve", "apply", "fates", "leaving", "compose", "engine", "balance", "counts", "answers", "withdrawn")
+_RESOLVING = tuple(f"tests/core/test_{name}.py" for name in _CORE)
+NEAR: dict[str, tuple[str, ...]] = {
+    **{f"wire/{name}": ("tests/wire",) for name in ("delimiters", "patch", "segment", "splitter")},
+    "ledger": ("tests/core/test_ledger.py", "tests/core/test_balance.py"),
+    **{name: _RESOLVING for name in ("resolve", "apply", "fates", "leaving", "plan")},
+}
+WIDER = ("tests/core", "tests/claims", "tests/test_runs.py")
+SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth", "nights", "imported", "limits"))
+
+
+def near(module: str) -> tuple[str, ...]:
+    """What runs in seconds and is about a module: for an edit, its cases."""
+    if module in NEAR:
+        return NEAR[module]
+    return ("tests/test_edits.py", "tests/test_cases.py", "-k", module.removeprefix("edits/")[:5].upper())
+
+
+def modules() -> Iterator[str]:
+    """The modules whose mutants are made."""
+    yield from NEAR
+    yield from (f"edits/{path.stem}" for path in sorted((ROOT / "x12scrub/edits").glob("*_*.py")) if path.stem[0] != "_")
+
+
+def made(module: str) -> list[Mutant]:
+    """The mutants of a module."""
+    return list(mutants(module, ROOT / "x12scrub" / f"{module}.py"))
+
+
+def survivors(some: Sequence[Mutant], tests: Sequence[str]) -> list[Mutant]:
+    """Those of functions that the tests do not kill."""
+    paths = frozenset(mutant.code.co_filename for mutant in some)
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder, "found")
+        found.touch()
+        if forked(lambda: int(pytest.main([*OPTIONS, *tests], plugins=[Loop(some, paths, found)]))):
+            raise SystemExit(f"the tests cannot be run: {' '.join(tests)}")
+        return [some[int(index)] for index in found.read_text().split()]
+
+
+def listed() -> dict[Key, str]:
+    """The survivors that are known, with their reasons."""
+    found = tomllib.loads(LISTED.read_text("utf-8"))["survivor"]
+    return {(one["module"], one["function"], one["was"], one["now"]): one["reason"] for one in found}
+
+
+def judged(module: str) -> tuple[list[Mutant], list[Mutant]]:
+    """The mutants of a module, and those that its near tests do not kill."""
+    all_of_it = made(module)
+    inner = [mutant for mutant in all_of_it if mutant.first_line]
+    left = survivors(inner, near(module)) if inner else []
+    outer = [mutant for mutant in all_of_it if not mutant.first_line]
+    return all_of_it, left + [mutant for mutant in outer if loaded(mutant, near(module), 120)]
+
+
+def told(mutant: Mutant) -> str:
+    """A survivor as it would be listed."""
+    names = dict(zip(("module", "function", "was", "now"), mutant.key, strict=True))
+    return "\n[[survivor]]\n" + "".join(f"{name} = '''{text}'''\n" for name, text in names.items()) + 'reason = ""'
+
+
+def main(names: Sequence[str]) -> int:
+    known, counts = listed(), {}
+    unknown: list[Mutant] = []
+    stale: set[Key] = set()
+    for module in names or list(modules()):
+        all_of_it, left = judged(module)
+        counts[module] = Counter(made=len(all_of_it), left=len(left))
+        unknown += [mutant for mutant in left if mutant.key not in known]
+        stale |= {key for key in known if key[0] == module} - {mutant.key for mutant in left}
+        print(f"{module:<40} {len(all_of_it):>5} mutants, {len(left)} outlive the near tests", flush=True)  # noqa: T201
+    inner = [mutant for mutant in unknown if mutant.first_line]
+    outlived = survivors(inner, (*WIDER, *SLOW)) if inner and WIDELY else inner
+    unknown = [mutant for mutant in unknown if not mutant.first_line or mutant in outlived]
+    _report(counts, unknown, stale)
+    return int(bool(unknown or stale))
+
+
+def _report(counts: Mapping[str, Counter[str]], unknown: Sequence[Mutant], stale: set[Key]) -> None:
+    print(*map(told, unknown), *(f"to be taken from the list: {key}" for key in sorted(stale)), sep="\n")  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
