@@ -37,7 +37,12 @@ def near(module: str) -> tuple[str, ...]:
     """What runs in seconds and is about a module: for an edit, its cases."""
     if module in NEAR:
         return NEAR[module]
-    return ("tests/test_edits.py", "tests/test_cases.py", "-k", module.removeprefix("edits/")[:5].upper())
+    return ("tests/test_edits.py", "tests/test_cases.py", "-k", _code(module))
+
+
+def _code(module: str) -> str:
+    """The code of an edit, which its module begins with; empty for another module."""
+    return module.partition("edits/")[2].partition("_")[0].upper()
 
 
 def modules() -> Iterator[str]:
@@ -70,10 +75,12 @@ def listed() -> dict[Key, str]:
 
 def judged(module: str) -> tuple[list[Mutant], list[Mutant]]:
     """The mutants of a module, and those that its near tests do not kill."""
+    os.environ["CASES"] = _code(module)
     all_of_it = made(module)
     inner = [mutant for mutant in all_of_it if mutant.first_line]
     left = survivors(inner, near(module)) if inner else []
     outer = [mutant for mutant in all_of_it if not mutant.first_line]
+    outer = [] if os.environ.get("INNER") else outer
     return all_of_it, left + [mutant for mutant in outer if loaded(mutant, near(module), 120)]
 
 
@@ -93,6 +100,7 @@ def main(names: Sequence[str]) -> int:
         unknown += [mutant for mutant in left if mutant.key not in known]
         stale |= {key for key in known if key[0] == module} - {mutant.key for mutant in left}
         print(f"{module:<40} {len(all_of_it):>5} mutants, {len(left)} outlive the near tests", flush=True)  # noqa: T201
+    os.environ["CASES"] = ""
     inner = [mutant for mutant in unknown if mutant.first_line]
     outlived = survivors(inner, (*WIDER, *SLOW)) if inner and WIDELY else inner
     unknown = [mutant for mutant in unknown if not mutant.first_line or mutant in outlived]

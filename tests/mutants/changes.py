@@ -168,7 +168,7 @@ def _others(node: Node, place: _Place) -> Iterator[Node]:
 
 
 def _other_names(node: ast.Name | ast.Attribute) -> Iterator[Node]:
-    if isinstance(node, ast.Name) and node.id in RENAMED:
+    if isinstance(node, ast.Name) and node.id in {"any", "all", "min", "max"}:
         yield ast.Name(RENAMED[node.id], node.ctx)
     if isinstance(node, ast.Attribute) and node.attr in RENAMED:
         yield ast.Attribute(node.value, RENAMED[node.attr], node.ctx)

@@ -16,13 +16,15 @@ from itertools import pairwise
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 
+import lxml.etree  # noqa: F401 - loaded once, for all that are forked
+import openpyxl  # noqa: F401
 import pytest
 from attrs import define, field
 
 from tests.mutants.changes import Mutant
 
 MEMORY = 4 << 30
-PATIENCE = 10  # seconds of the processor, besides four times what the tests take
+PATIENCE = 2  # seconds of the processor, besides four times what the tests take
 OPTIONS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider")
 PASSED, KILLED = 0, 1
 

@@ -115,19 +115,19 @@ def rewrite(
     `PatchRefused`; bytes outside every change are copied as they are.
     """
     end = source.size if stop is None else stop
-    source, position = _Buffered(source, end), start
+    buffered, position = _Buffered(source, end), start
     for change in changes:
         if change.start < position:
             raise PatchRefused(f"two changes overlap at offset {change.start}")
-        yield from _copy(source, position, change.start)
+        yield from _copy(buffered, position, change.start)
         position = change.stop
         if isinstance(change, Removal):
-            if _check(source, change) != change.check:
+            if _check(buffered, change) != change.check:
                 raise PatchRefused(f"the bytes at offset {change.start} are not those that were to be removed")
             continue
-        change.refuse_unless_guarded(source.read(change.start, change.stop))
+        change.refuse_unless_guarded(buffered.read(change.start, change.stop))
         yield change.new
-    yield from _copy(source, position, end)
+    yield from _copy(buffered, position, end)
 
 
 @define(eq=False)
@@ -139,19 +139,16 @@ class _Buffered:
     _start: int = 0
     _window: bytes = field(default=b"", repr=False)
 
-    @property
-    def size(self) -> int:
-        return self._source.size
-
     def read(self, start: int, stop: int) -> bytes:
+        """The bytes from `start`, which is never before the last one, to before `stop`."""
         at = start - self._start
-        if at < 0 or stop - self._start > len(self._window):
+        if stop - self._start > len(self._window):
             self._window = self._source.read(start, max(stop, min(start + WINDOW, self._end)))
             self._start, at = start, 0
         return self._window[at : at + stop - start]
 
 
-def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
+def _copy(source: _Buffered, start: int, stop: int) -> Iterator[bytes]:
     while start < stop:
         piece = source.read(start, min(stop, start + WINDOW))
         if not piece:
@@ -160,7 +157,7 @@ def _copy(source: Source, start: int, stop: int) -> Iterator[bytes]:
         start += len(piece)
 
 
-def _check(source: Source, removal: Removal) -> int:
+def _check(source: _Buffered, removal: Removal) -> int:
     check = 0
     for piece in _copy(source, removal.start, removal.stop):
         check = crc32(piece, check)
