@@ -9,9 +9,10 @@ OUT := build/demo
 PYTEST_ARGS ?= -n auto
 FUZZ_SECONDS ?= 600
 SIZES ?= 10 5 20
+MODULES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all fuzz requirements sbom lint docs format bench check clean
+.PHONY: help install demo test test-all fuzz mutants requirements sbom lint docs format bench check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
@@ -63,6 +64,9 @@ test-all: $(VENV)/.installed-test  ## run every test there is
 
 fuzz: $(VENV)/.installed-fuzz  ## feed damaged files to every reader for ten minutes
 	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
+
+mutants: $(VENV)/.installed-test  ## change the code in thousands of ways and see that tests notice; MODULES are paths such as wire/patch
+	nice -n 5 $(BIN)/python -m tests.mutants $(MODULES)
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ A mutant that neither the near tests of its module nor the wider ones kill has t
 live; what stands there and is killed, or is no mutant any more, has to go. Each makes the status 1.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -87,7 +88,7 @@ def judged(module: str) -> tuple[list[Mutant], list[Mutant]]:
 def told(mutant: Mutant) -> str:
     """A survivor as it would be listed."""
     names = dict(zip(("module", "function", "was", "now"), mutant.key, strict=True))
-    return "\n[[survivor]]\n" + "".join(f"{name} = '''{text}'''\n" for name, text in names.items()) + 'reason = ""'
+    return "\n[[survivor]]\n" + "".join(f"{name} = {json.dumps(text)}\n" for name, text in names.items()) + 'reason = ""'
 
 
 def main(names: Sequence[str]) -> int:

@@ -183,11 +183,11 @@ def _other_statements(node: ast.stmt, place: _Place) -> Iterator[Node]:
         return
     elif isinstance(node, ast.Expr | ast.Raise):
         yield ast.Pass()
-    elif isinstance(node, ast.Return) and node.value and not _is_none(node.value):
+    elif isinstance(node, ast.Return) and node.value and not _is_nothing(node.value):
         yield ast.Return(ast.Constant(None))
-    elif isinstance(node, ast.Assign) and not _is_none(node.value):
+    elif isinstance(node, ast.Assign) and not _is_nothing(node.value):
         yield ast.Assign(node.targets, ast.Constant(None))
-    elif isinstance(node, ast.AnnAssign) and node.value and not _is_none(node.value):
+    elif isinstance(node, ast.AnnAssign) and node.value and not _is_nothing(node.value):
         yield ast.AnnAssign(node.target, node.annotation, ast.Constant(None), node.simple)
 
 
@@ -204,14 +204,15 @@ def _other_values(value: object) -> Iterator[Node]:
 
 def _other_calls(node: ast.Call) -> Iterator[Node]:
     for index, one in enumerate(node.args):
-        if not isinstance(one, ast.Starred) and not _is_none(one):
+        if not isinstance(one, ast.Starred) and not _is_nothing(one):
             yield ast.Call(node.func, [*node.args[:index], ast.Constant(None), *node.args[index + 1 :]], node.keywords)
     for index in range(len(node.keywords)):
         yield ast.Call(node.func, node.args, node.keywords[:index] + node.keywords[index + 1 :])
 
 
-def _is_none(node: Node) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: Node) -> bool:
+    """None, or what is as false as None."""
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _not(node: ast.expr) -> ast.expr:

@@ -134,6 +134,11 @@ def no_isa(content: bytes) -> Reason:
     return Reason.ARCHIVE if content.startswith(_ARCHIVES) else Reason.NO_ISA
 
 
+def is_open(content: bytes) -> bool:
+    """True for what may yet become a byte order mark or the mark of an archive."""
+    return any(one.startswith(content) for one in (BOM, *_ARCHIVES))
+
+
 def lead_length(buffer: bytes) -> int:
     """How many bytes in front of an interchange are no content: a byte order mark, blank lines, NULs, ^Z."""
     lead = _LEAD.match(buffer)
