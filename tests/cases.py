@@ -9,9 +9,9 @@ What holds for every case is a function of test_edits.py, called with every `Out
 
 import contextlib
 import functools
-import os
 import io
 import logging
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -133,7 +133,7 @@ def _refuse_unknown(path: Path, values: dict[str, Any], of: type) -> None:
 
 @functools.cache
 def all_cases() -> tuple[Case, ...]:
-    """Every case, by edit and name. Where CASES in the environment is a code, those of one edit: collecting takes a moment."""
+    """Every case, by edit and name; where CASES in the environment is a code, those of that edit."""
     return tuple(read_case(path) for path in sorted(EDITS.glob(f"{os.environ.get('CASES', '')}*/*.toml")))
 
 

@@ -84,7 +84,7 @@ def test_a_claim_that_nobody_received_does_not_pass() -> None:
     with pytest.raises(Unbalanced):
         book.balance()
     settle(book, found[0], Disposition.REJECTED)
-    with pytest.raises(Unbalanced, match="^2 claims came in, 1 are settled$"):
+    with pytest.raises(Unbalanced, match=r"^2 claims came in, 1 are settled$"):
         book.balance()
 
 

@@ -1,7 +1,7 @@
 """Mutation testing: `python -m tests.mutants [MODULE]...`, by default of every module named here.
 
-A mutant that neither the near tests of its module nor the wider ones kill has to stand in survivors.toml, with the reason why it may
-live; what stands there and is killed, or is no mutant any more, has to go. Each makes the status 1.
+A mutant that neither the near tests of its module nor the wider ones kill has to stand in survivors.toml, with the
+reason why it may live; what stands there and is killed, or is no mutant any more, has to go. Each makes the status 1.
 """
 
 import json
@@ -28,7 +28,7 @@ _RESOLVING = tuple(f"tests/core/test_{name}.py" for name in _CORE)
 NEAR: dict[str, tuple[str, ...]] = {
     **{f"wire/{name}": ("tests/wire",) for name in ("delimiters", "patch", "segment", "splitter")},
     "ledger": ("tests/core/test_ledger.py", "tests/core/test_balance.py"),
-    **{name: _RESOLVING for name in ("resolve", "apply", "fates", "leaving", "plan")},
+    **dict.fromkeys(("resolve", "apply", "fates", "leaving", "plan"), _RESOLVING),
 }
 WIDER = ("tests/core", "tests/claims", "tests/test_runs.py")
 SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth", "nights", "imported", "limits"))
@@ -49,7 +49,7 @@ def _code(module: str) -> str:
 def modules() -> Iterator[str]:
     """The modules whose mutants are made."""
     yield from NEAR
-    yield from (f"edits/{path.stem}" for path in sorted((ROOT / "x12scrub/edits").glob("*_*.py")) if path.stem[0] != "_")
+    yield from (f"edits/{path.stem}" for path in sorted((ROOT / "x12scrub/edits").glob("[a-z]*.py")))
 
 
 def made(module: str) -> list[Mutant]:
@@ -87,8 +87,8 @@ def judged(module: str) -> tuple[list[Mutant], list[Mutant]]:
 
 def told(mutant: Mutant) -> str:
     """A survivor as it would be listed."""
-    names = dict(zip(("module", "function", "was", "now"), mutant.key, strict=True))
-    return "\n[[survivor]]\n" + "".join(f"{name} = {json.dumps(text)}\n" for name, text in names.items()) + 'reason = ""'
+    named = zip(("module", "function", "was", "now"), mutant.key, strict=True)
+    return "\n".join(["\n[[survivor]]", *(f"{name} = {json.dumps(text)}" for name, text in named), 'reason = ""'])
 
 
 def main(names: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ Left as they are: docstrings, annotations and `assert`, which states for the typ
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
 
@@ -38,15 +38,21 @@ SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Break: ast.Continue,
     ast.Continue: ast.Break,
 }
-_PAIRS = "any all, min max, lstrip rstrip, find rfind, index rindex, partition rpartition, removeprefix removesuffix"
-RENAMED = {one: other for pair in _PAIRS.split(", ") for a, b in [pair.split()] for one, other in ((a, b), (b, a))}
-RENAMED |= {"strip": "lstrip", "append": "extend", "isdisjoint": "issuperset", "startswith": "endswith"}
+RENAMED = {"strip": "lstrip", "append": "extend", "isdisjoint": "issuperset", "startswith": "endswith"}
+for one, other in (
+    ("any", "all"),
+    ("min", "max"),
+    ("lstrip", "rstrip"),
+    ("find", "rfind"),
+    ("partition", "rpartition"),
+):
+    RENAMED |= {one: other, other: one}
 
 
 @frozen
 class Mutant:
-    """A module with one change. `function` is the outermost one that holds it and `first_line` where that begins; at the
-    level of a module or class there is no function to begin: it is 0."""
+    """A module with one change. `function` is the outermost one that holds it, and `first_line` where that begins; 0
+    where the change is in none."""
 
     module: str
     function: str
@@ -147,31 +153,8 @@ def _others(node: Node, place: _Place) -> Iterator[Node]:
         yield SWAPPED[type(node)]()
     elif isinstance(node, ast.stmt):
         yield from _other_statements(node, place)
-    elif isinstance(node, ast.Constant):
-        yield from _other_values(node.value)
-    elif isinstance(node, ast.Call):
-        yield from _other_calls(node)
-    elif isinstance(node, ast.UnaryOp):
-        yield node.operand
-    elif isinstance(node, ast.IfExp) and not isinstance(node.test, ast.Compare):
-        yield ast.IfExp(_not(node.test), node.body, node.orelse)
-    elif isinstance(node, ast.comprehension):
-        for index in range(len(node.ifs)):
-            yield ast.comprehension(node.target, node.iter, node.ifs[:index] + node.ifs[index + 1 :], node.is_async)
-    elif isinstance(node, ast.Slice):
-        if node.lower:
-            yield ast.Slice(None, node.upper, node.step)
-        if node.upper:
-            yield ast.Slice(node.lower, None, node.step)
-    elif isinstance(node, ast.Name | ast.Attribute):
-        yield from _other_names(node)
-
-
-def _other_names(node: ast.Name | ast.Attribute) -> Iterator[Node]:
-    if isinstance(node, ast.Name) and node.id in {"any", "all", "min", "max"}:
-        yield ast.Name(RENAMED[node.id], node.ctx)
-    if isinstance(node, ast.Attribute) and node.attr in RENAMED:
-        yield ast.Attribute(node.value, RENAMED[node.attr], node.ctx)
+    elif type(node) in _EXPRESSIONS:
+        yield from _EXPRESSIONS[type(node)](node)
 
 
 def _other_statements(node: ast.stmt, place: _Place) -> Iterator[Node]:
@@ -191,7 +174,8 @@ def _other_statements(node: ast.stmt, place: _Place) -> Iterator[Node]:
         yield ast.AnnAssign(node.target, node.annotation, ast.Constant(None), node.simple)
 
 
-def _other_values(value: object) -> Iterator[Node]:
+def _other_values(node: ast.Constant) -> Iterator[Node]:
+    value = node.value
     if isinstance(value, bool):
         yield ast.Constant(not value)
     elif isinstance(value, int):
@@ -203,6 +187,7 @@ def _other_values(value: object) -> Iterator[Node]:
 
 
 def _other_calls(node: ast.Call) -> Iterator[Node]:
+    """With None in place of an argument, or without one that has a name."""
     for index, one in enumerate(node.args):
         if not isinstance(one, ast.Starred) and not _is_nothing(one):
             yield ast.Call(node.func, [*node.args[:index], ast.Constant(None), *node.args[index + 1 :]], node.keywords)
@@ -210,9 +195,48 @@ def _other_calls(node: ast.Call) -> Iterator[Node]:
         yield ast.Call(node.func, node.args, node.keywords[:index] + node.keywords[index + 1 :])
 
 
+def _other_choices(node: ast.IfExp) -> Iterator[Node]:
+    if not isinstance(node.test, ast.Compare):
+        yield ast.IfExp(_not(node.test), node.body, node.orelse)
+
+
+def _other_comprehensions(node: ast.comprehension) -> Iterator[Node]:
+    for index in range(len(node.ifs)):
+        yield ast.comprehension(node.target, node.iter, node.ifs[:index] + node.ifs[index + 1 :], node.is_async)
+
+
+def _other_slices(node: ast.Slice) -> Iterator[Node]:
+    if node.lower:
+        yield ast.Slice(None, node.upper, node.step)
+    if node.upper:
+        yield ast.Slice(node.lower, None, node.step)
+
+
+def _other_names(node: ast.Name) -> Iterator[Node]:
+    if node.id in {"any", "all", "min", "max"}:
+        yield ast.Name(RENAMED[node.id], node.ctx)
+
+
+def _other_methods(node: ast.Attribute) -> Iterator[Node]:
+    if node.attr in RENAMED:
+        yield ast.Attribute(node.value, RENAMED[node.attr], node.ctx)
+
+
+_EXPRESSIONS: dict[type[Node], Callable[..., Iterator[Node]]] = {
+    ast.Attribute: _other_methods,
+    ast.Call: _other_calls,
+    ast.Constant: _other_values,
+    ast.IfExp: _other_choices,
+    ast.Name: _other_names,
+    ast.Slice: _other_slices,
+    ast.UnaryOp: lambda node: iter((node.operand,)),
+    ast.comprehension: _other_comprehensions,
+}
+
+
 def _is_nothing(node: Node) -> bool:
     """None, or what is as false as None."""
-    return isinstance(node, ast.Constant) and not node.value
+    return (isinstance(node, ast.Constant) and not node.value) or (isinstance(node, ast.Tuple) and not node.elts)
 
 
 def _not(node: ast.expr) -> ast.expr:
