@@ -25,7 +25,7 @@ from attrs import define, field
 from tests.mutants.changes import Mutant
 
 MEMORY = 4 << 30
-PATIENCE = 2  # seconds of the processor, besides four times what the tests take
+PATIENCE = 1  # seconds of the processor, besides twice what the tests take when they are observed
 OPTIONS = ("-q", "-x", "-n", "0", "-p", "no:cacheprovider")
 PASSED, KILLED = 0, 1
 
@@ -86,7 +86,7 @@ class Loop:
                     function.__code__ = code
             return _run([session.items[index] for index in called], session)
 
-        return forked(work, PATIENCE + 4 * sum(self._times[index] for index in called)) == PASSED
+        return forked(work, PATIENCE + 2 * sum(self._times[index] for index in called)) == PASSED
 
     def _observe(self, session: pytest.Session) -> None:
         """How long each test takes, and which functions it calls."""
