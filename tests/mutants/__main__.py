@@ -35,10 +35,15 @@ SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth"
 
 
 def near(module: str) -> tuple[str, ...]:
-    """What runs in seconds and is about a module: for an edit, its cases."""
+    """What runs in seconds and is about a module: for an edit, what is told in its cases."""
     if module in NEAR:
         return NEAR[module]
-    return ("tests/test_told.py", "tests/test_edits.py", "tests/test_cases.py", "-k", _code(module))
+    return ("tests/test_told.py", "tests/test_cases.py", "-k", _code(module))
+
+
+def wider(module: str) -> tuple[str, ...]:
+    """What takes longer: for an edit, everything that holds for its cases."""
+    return (*WIDER, *SLOW) if module in NEAR else ("tests/test_edits.py", "-k", _code(module))
 
 
 def _code(module: str) -> str:
@@ -53,8 +58,9 @@ def modules() -> Iterator[str]:
 
 
 def made(module: str) -> list[Mutant]:
-    """The mutants of a module."""
-    return list(mutants(module, ROOT / "x12scrub" / f"{module}.py"))
+    """The mutants of a module. What an edit declares is left out: whatever is collected hangs on it, mutant by mutant."""
+    found = mutants(module, ROOT / "x12scrub" / f"{module}.py")
+    return [mutant for mutant in found if mutant.first_line or module in NEAR]
 
 
 def survivors(some: Sequence[Mutant], tests: Sequence[str]) -> list[Mutant]:
@@ -75,13 +81,15 @@ def listed() -> dict[Key, str]:
 
 
 def judged(module: str) -> tuple[list[Mutant], list[Mutant]]:
-    """The mutants of a module, and those that its near tests do not kill."""
+    """The mutants of a module, and those that live. What takes long is asked only of those that are not listed."""
     os.environ["CASES"] = _code(module)
     all_of_it = made(module)
     inner = [mutant for mutant in all_of_it if mutant.first_line]
     left = survivors(inner, near(module)) if inner else []
+    known = [mutant for mutant in left if mutant.key in listed()]
+    unknown = [mutant for mutant in left if mutant.key not in listed()]
+    left = known + (survivors(unknown, wider(module)) if unknown and WIDELY else unknown)
     outer = [mutant for mutant in all_of_it if not mutant.first_line]
-    outer = [] if os.environ.get("INNER") else outer
     return all_of_it, left + [mutant for mutant in outer if loaded(mutant, near(module), 120)]
 
 
@@ -89,13 +97,6 @@ def told(mutant: Mutant) -> str:
     """A survivor as it would be listed."""
     named = zip(("module", "function", "was", "now"), mutant.key, strict=True)
     return "\n".join(["\n[[survivor]]", *(f"{name} = {json.dumps(text)}" for name, text in named), 'reason = ""'])
-
-
-def killed_widely(some: Sequence[Mutant]) -> set[Mutant]:
-    """Those of functions that the wider tests kill. They take long, so only what the list does not know comes here."""
-    inner = [mutant for mutant in some if mutant.first_line]
-    os.environ["CASES"] = ""
-    return set(inner).difference(survivors(inner, (*WIDER, *SLOW))) if inner and WIDELY else set()
 
 
 def main(names: Sequence[str]) -> int:
@@ -109,9 +110,7 @@ def main(names: Sequence[str]) -> int:
         stale |= {key for key in known if key[0] == module} - {mutant.key for mutant in left}
         figures[module] = len(all_of_it), len(left) - len(new)
         unknown += new
-        sys.stderr.write(f"{module}: {len(all_of_it)} mutants, near tests leave {len(new)} unlisted\n")
-    killed = killed_widely(unknown)
-    unknown = [mutant for mutant in unknown if mutant not in killed]
+        sys.stderr.write(f"{module}: {len(all_of_it)} mutants, {len(new)} live and are not listed\n")
     _print(figures, Counter(mutant.module for mutant in unknown))
     print(*map(told, unknown), *(f"to be taken from the list: {key}" for key in sorted(stale)), sep="\n")  # noqa: T201
     return int(bool(unknown or stale))

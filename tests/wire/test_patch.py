@@ -61,6 +61,12 @@ def test_a_source_in_memory_gives_what_is_asked_for() -> None:
     assert SOURCE.read(8, 20) == b"89"
 
 
+def test_pieces_have_a_mebibyte_at_most() -> None:
+    """What is copied is in memory piece by piece."""
+    source = BytesSource(bytes((1 << 21) + 1))
+    assert [len(piece) for piece in rewrite(source, [])] == [1 << 20, 1 << 20, 1]
+
+
 def test_a_part_of_a_source_can_be_rewritten() -> None:
     assert rewritten(Patch(3, 4, b"3", b"X"), start=2, stop=6) == b"2X45"
     assert rewritten(start=4, stop=4) == b""
@@ -101,6 +107,7 @@ def test_a_refusal_tells_an_offset_and_no_bytes() -> None:
     assert "offset 1" in str(refused.value)
     assert "QUILL" not in repr(refused.value) + repr(secret)
     assert "ODA" not in repr(secret)
+    assert "QUILL" not in repr(BytesSource(b"QUILLFEA"))
 
 
 def test_several_runs_of_changes_become_one() -> None:

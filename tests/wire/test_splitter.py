@@ -101,6 +101,7 @@ def test_what_is_no_interchange_is_refused(content: bytes, reason: Reason) -> No
             pieces(content, *cuts)
         assert refused.value.reason is reason
         assert refused.value.where.segment == 1
+        assert str(refused.value).startswith(f"{reason.slug}: {reason.what}, at segment 1, ")
 
 
 @pytest.mark.parametrize(("limit", "refused"), [(106, False), (105, True)])
@@ -121,6 +122,21 @@ def test_a_segment_has_a_greatest_length(limit: int, refused: bool) -> None:
             read_with(size)
         assert (found.value.reason, found.value.where.offset) == (Reason.LIMIT, 0)
         assert "(segment length)" in str(found.value)
+
+
+@pytest.mark.parametrize(("length", "refused"), [(1 << 20, False), ((1 << 20) + 1, True)])
+def test_a_segment_takes_up_to_a_mebibyte_unless_told_otherwise(length: int, refused: bool) -> None:
+    content = ISA + b"NTE*ADD*" + b"X" * (length - 9) + b"~"
+    if refused:
+        with pytest.raises(Unreadable, match="segment length"):
+            pieces(content)
+    else:
+        assert pieces(content)[1].raw == content[len(ISA) :]
+
+
+def test_an_isa_that_is_wrapped_before_its_last_byte_waits_for_what_follows() -> None:
+    """Its break is no terminator, though it stands where one would."""
+    assert read(ISA[:-1] + b"\n" + ISA[-1:] + BODY) == ENVELOPE
 
 
 def test_a_refusal_tells_the_place_in_the_interchange_and_in_the_file() -> None:
