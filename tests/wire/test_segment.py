@@ -37,6 +37,12 @@ def test_what_stands_in_front_is_no_content(front: bytes) -> None:
     assert one.range(1) == (104 + len(front), 106 + len(front))
 
 
+def test_a_segment_is_itself_and_shows_none_of_its_bytes() -> None:
+    """One with the same bytes is another one, and where it stands is all that is printed."""
+    assert len({segment(b"N3*QUILL~", 7), segment(b"N3*QUILL~", 7)}) == 2
+    assert repr(segment(b"N3*QUILL~", 7)) == "Segment(start=7)"
+
+
 def test_a_text_is_trimmed_and_takes_every_byte() -> None:
     """Latin-1 maps every byte, so that no name is refused. Only blanks are trimmed."""
     assert segment(b"NM1* M\xdcLLER \xff *~").text(1) == "MÜLLER ÿ"
