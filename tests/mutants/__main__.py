@@ -58,7 +58,7 @@ def modules() -> Iterator[str]:
 
 
 def made(module: str) -> list[Mutant]:
-    """The mutants of a module. What an edit declares is left out: whatever is collected hangs on it, mutant by mutant."""
+    """The mutants of a module, without those of what an edit declares: tests are collected by it."""
     found = mutants(module, ROOT / "x12scrub" / f"{module}.py")
     return [mutant for mutant in found if mutant.first_line or module in NEAR]
 
