@@ -61,6 +61,11 @@ def test_a_source_in_memory_gives_what_is_asked_for() -> None:
     assert SOURCE.read(8, 20) == b"89"
 
 
+def test_a_source_in_memory_is_itself() -> None:
+    """Two of the same content are two inputs; megabytes are not compared to tell them apart."""
+    assert BytesSource(b"0123456789") != SOURCE
+
+
 def test_pieces_have_a_mebibyte_at_most() -> None:
     """What is copied is in memory piece by piece."""
     source = BytesSource(bytes((1 << 21) + 1))
@@ -108,6 +113,9 @@ def test_a_refusal_tells_an_offset_and_no_bytes() -> None:
     assert "QUILL" not in repr(refused.value) + repr(secret)
     assert "ODA" not in repr(secret)
     assert "QUILL" not in repr(BytesSource(b"QUILLFEA"))
+    buffered = patch_module._Buffered(BytesSource(b"QUILLFEA"), 8)
+    assert buffered.read(0, 8) == b"QUILLFEA"
+    assert "QUILL" not in repr(buffered)
 
 
 def test_several_runs_of_changes_become_one() -> None:

@@ -37,7 +37,7 @@ class BytesSource:
         return self.content[start:stop]
 
 
-@frozen(order=True)
+@frozen
 class Patch:
     """Bytes `start` to before `stop`, which must be `old`, become `new`. Equal ends make it an insertion."""
 
@@ -51,7 +51,7 @@ class Patch:
             raise PatchRefused(f"the bytes at offset {self.start} are not those that the change was planned for")
 
 
-@frozen(order=True)
+@frozen
 class Removal:
     """Bytes `start` to before `stop`, whose CRC-32 must be `check`, go. For ranges too long to keep a copy of."""
 
@@ -130,7 +130,7 @@ def rewrite(
     yield from _copy(buffered, position, end)
 
 
-@define(eq=False)
+@define
 class _Buffered:
     """A source that is read from front to back in small steps, up to an end: a window of it is kept."""
 
