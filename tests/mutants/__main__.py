@@ -42,8 +42,10 @@ def near(module: str) -> tuple[str, ...]:
 
 
 def wider(module: str) -> tuple[str, ...]:
-    """What takes longer: for an edit, everything that holds for its cases."""
-    return (*WIDER, *SLOW) if module in NEAR else ("tests/test_edits.py", "-k", _code(module))
+    """What takes longer: for an edit, all that holds for its cases, and what it makes of earlier nights."""
+    if module in NEAR:
+        return (*WIDER, *SLOW)
+    return ("tests/test_edits.py", "tests/core/test_nights.py", "-k", f"{_code(module)} or test_nights")
 
 
 def _code(module: str) -> str:
