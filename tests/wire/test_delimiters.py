@@ -1,9 +1,27 @@
 """Delimiters out of an ISA: the fixed columns, and every way in which one can be wrong."""
 
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+
 import pytest
 
 from x12scrub.errors import Reason
-from x12scrub.wire.delimiters import BOM, ISA_LENGTH, ISA_SPAN, Delimiters, begins_isa, lead_length, read_isa, take_isa
+from x12scrub.wire.delimiters import (
+    BOM,
+    ISA13,
+    ISA_LENGTH,
+    ISA_SPAN,
+    Delimiters,
+    begins_isa,
+    is_open,
+    lead_length,
+    no_isa,
+    read_isa,
+    take_isa,
+)
 
 ISA = b"ISA*00*          *00*          *ZZ*WILLOW01       *ZZ*EXCLEAR        *240913*0715*^*00501*000000117*0*T*:~"
 
@@ -16,7 +34,10 @@ def at(column: int, value: bytes, isa: bytes = ISA) -> bytes:
 def test_the_delimiters_stand_in_four_columns() -> None:
     """X12.5: element separator behind ISA, repetition in ISA11, component in ISA16, terminator last."""
     assert len(ISA) == ISA_LENGTH
-    assert read_isa(ISA) == Delimiters(b"*", b":", b"~", b"^")
+    found = read_isa(ISA)
+    assert found == Delimiters(b"*", b":", b"~", b"^")
+    assert repr(found) == "Delimiters(element=b'*', component=b':', terminator=b'~', repetition=b'^')"
+    assert ISA[ISA13] == b"000000117"
 
 
 @pytest.mark.parametrize("letter", [b"U", b"u", b"0"])
@@ -153,3 +174,33 @@ def test_a_delimiter_is_no_filler() -> None:
     assert Delimiters(b"*", b":", b"~").breaks == b"\r\n"
     assert Delimiters(b"\t", b":", b"\n").filler == b"\r \x00\x1a"
     assert Delimiters(b"*", b":", b"~").filler == b"\r\n\t \x00\x1a"
+
+
+def zipped(*names: str) -> bytes:
+    """An archive with empty files of these names."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        zipped("in.837"),
+        zipped(),
+        gzip.compress(ISA),
+        bz2.compress(ISA),
+        lzma.compress(ISA),
+        b"7z\xbc\xaf\x27\x1c\x00\x04",
+        b"\x28\xb5\x2f\xfd\x04\x00",
+    ],
+    ids=["zip", "empty zip", "gzip", "bzip2", "xz", "7-Zip", "Zstandard"],
+)
+def test_an_archive_is_told_from_other_files_without_an_isa(content: bytes) -> None:
+    """By how it begins, which may arrive byte by byte; not by what stands in it."""
+    assert no_isa(content) is Reason.ARCHIVE
+    assert all(is_open(content[:length]) for length in (1, 2))
+    assert no_isa(b"X" + content) is Reason.NO_ISA
+    assert not is_open(b"X" + content[:1])
