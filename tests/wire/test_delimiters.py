@@ -102,6 +102,12 @@ def test_line_breaks_inside_an_isa_are_no_content(column: int, line_break: bytes
     assert take_isa(wrapped + b"GS*") == take_isa(wrapped + b"GS*" + b"X" * 1000) == (ISA, len(wrapped))
 
 
+def test_a_terminator_that_is_a_blank_of_another_kind_ends_a_wrapped_isa() -> None:
+    """A vertical tab is no line break of a wrap."""
+    isa = ISA[:-1] + b"\x0b"
+    assert take_isa(isa[:40] + b"\n" + isa[40:] + b"GS*") == (isa, 107)
+
+
 @pytest.mark.parametrize("behind", [b"GS*", b"\nGS*", b"  TA1*", b"IEA*", b"\r\nG\nS*", b"\x00\x1aGS*"])
 def test_a_break_before_the_last_byte_is_a_wrap_where_a_terminator_follows(behind: bytes) -> None:
     """One byte that is no text and then a segment that may stand behind an ISA: it ends segments, not the break."""
