@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -63,12 +63,13 @@ def scrub(*contents: bytes, using: Settings | None = None) -> Scrub:
 
 
 def changes(run: Run, index: int = 0) -> list[Patch | Removal]:
-    """What pass 2 does to an input, in the order in which it does it."""
+    """What pass 2 does to an input, in the order in which it does it, but for the numbers of levels."""
     done: list[Patch | Removal] = []
 
-    def kept(source: BytesSource, planned: Sequence[Patch | Removal]) -> object:
-        done.extend(planned)
-        return rewrite(source, done)
+    def kept(source: BytesSource, planned: Iterable[Patch | Removal], *ends: int) -> object:
+        part = list(planned)
+        done.extend(part)
+        return rewrite(source, part, *ends)
 
     with mock.patch.object(compose, "rewrite", kept):
         b"".join(run.corrected(index))
@@ -76,19 +77,34 @@ def changes(run: Run, index: int = 0) -> list[Patch | Removal]:
 
 
 def undone(output: bytes, done: Sequence[Patch | Removal], source: bytes) -> bytes:
-    """The output with each change taken back: old texts for new ones, and what was removed put in again."""
-    pieces, at, position = [], 0, 0
+    """The output with each change taken back: old numbers of levels and old texts for new ones, and what was removed
+    put in again."""
+    output = _as_numbered(output, b"".join(rewrite(BytesSource(source), done)))
+    found, at, position = [], 0, 0
     for change in done:
         kept = change.start - position
-        pieces.append(output[at : at + kept])
+        found.append(output[at : at + kept])
         at, position = at + kept, change.stop
         if isinstance(change, Removal):
-            pieces.append(source[change.start : change.stop])
+            found.append(source[change.start : change.stop])
             continue
         assert output[at : at + len(change.new)] == change.new
-        pieces.append(change.old)
+        found.append(change.old)
         at += len(change.new)
-    return b"".join([*pieces, output[at:]])
+    return b"".join([*found, output[at:]])
+
+
+def _as_numbered(output: bytes, before: bytes) -> bytes:
+    """The output with the HL01 and HL02 that the levels had before; nothing else may have become of them."""
+    if output == before:
+        return output
+    for now, was in zip(pieces(output), pieces(before), strict=True):
+        if now.raw != was.raw:
+            assert isinstance(now, Segment)
+            assert isinstance(was, Segment)
+            assert now.id == was.id == b"HL"
+            assert now.elements[3:] == was.elements[3:]
+    return before
 
 
 def pieces(content: bytes, *cuts: int) -> list[Segment | Tail]:

@@ -30,7 +30,7 @@ def _said(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "basis": " | ".join([basis.table, basis.edition, basis.source, *basis.detail]) if basis else None,
         "changes": _changes(finding.changes),
-        "per_unit": _changes(finding.per_unit),
+        "per_unit": finding.per_unit,
         "choices": [_choice(one) for one in finding.choices[:-1]],
         "status": str(finding.status) if finding.status else None,
         "lack": finding.lack.value if finding.lack else None,

@@ -46,6 +46,7 @@ def _drop(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:
     if texts and all(text.claim.place in leaving for text in texts):
         plan.remove(_removal(loop, loop.start, loop.stop), row, loop.segments)
         plan.dropped_levels[row] += 1 + len(loop.dependents)
+        plan.dropped_subscribers[row] += 1
         return
     dropped = 0
     for patient in (loop.own, *loop.dependents):

@@ -39,7 +39,7 @@ ATTESTATIONS = {
 INCLUDED = "The service was part of the other one and is not billed."
 
 
-@frozen
+@frozen(repr=False)
 class Separation:
     """How the two services of a pair are told apart."""
 

@@ -1,62 +1,74 @@
 """Which subscriber loops of a run must be looked at together: those that may be about one subscriber."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
-from attrs import Factory, frozen
+from attrs import field, frozen
 
 from x12scrub.claims.survey import Survey
 
 Member = tuple[int, int]
 """Index of the input, row of the subscriber loop in its survey."""
 
-
-@frozen
-class _Loops:
-    """The loops that matter, in file order, as columns."""
-
-    keys: "array[int]" = Factory(lambda: array("q"))
-    inputs: "array[int]" = Factory(lambda: array("I"))
-    rows: "array[int]" = Factory(lambda: array("I"))
-
-    def member(self, index: int) -> Member:
-        return self.inputs[index], self.rows[index]
+# Keys that are compared at a time: a few megabytes.
+_AT_A_TIME = 1 << 15
 
 
 def clusters(surveys: Sequence[Survey]) -> Iterator[list[Member]]:
     """Loops with a trigger code, each with all loops that may be of the same subscriber, ordered by their first.
 
-    While it runs it holds arrays only: a run in which every patient matters still needs few bytes for each.
+    Memory is needed only for loops that stand together with others: most stand alone.
     """
-    loops = _wanted(surveys)
-    order = array("I", sorted(range(len(loops.keys)), key=loops.keys.__getitem__))
-    starts = array("I", (at for at in range(len(order)) if _begins(loops.keys, order, at)))
-    turns = array("I", sorted(range(len(starts)), key=lambda run: order[starts[run]]))
-    starts.append(len(order))
-    for run in turns:
-        yield [loops.member(index) for index in order[starts[run] : starts[run + 1]]]
+    loops = _Loops(surveys)
+    together = loops.together()
+    for number, (_, is_triggered) in enumerate(loops):
+        if number in together:
+            if members := together[number]:
+                yield [loops.member(one) for one in members]
+        elif is_triggered:
+            yield [loops.member(number)]
 
 
-def _wanted(surveys: Sequence[Survey]) -> _Loops:
-    """Loops with a trigger code, and those that share a key with one."""
-    keys = {
-        key
-        for survey in surveys
-        for key, triggered in zip(survey.subscribers.key, survey.subscribers.triggered, strict=True)
-        if triggered and key
-    }
-    loops = _Loops()
-    for source, survey in enumerate(surveys):
-        found = survey.subscribers
-        for row, (key, triggered) in enumerate(zip(found.key, found.triggered, strict=True)):
-            if triggered or key in keys:
-                loops.keys.append(key)
-                loops.inputs.append(source)
-                loops.rows.append(row)
-    return loops
+@frozen(eq=False, repr=False)
+class _Loops:
+    """The loops of all inputs, numbered in order."""
 
+    surveys: Sequence[Survey]
+    _starts: tuple[int, ...] = field(init=False)
 
-def _begins(keys: "array[int]", order: "array[int]", at: int) -> bool:
-    """True where another subscriber begins in the order by keys. Key 0 joins nobody."""
-    key = keys[order[at]]
-    return not at or not key or key != keys[order[at - 1]]
+    def __attrs_post_init__(self) -> None:
+        lengths = (len(one.subscribers.triggered) for one in self.surveys)
+        object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Key of each loop, and whether it has a trigger code."""
+        for survey in self.surveys:
+            yield from zip(survey.subscribers.key, survey.subscribers.triggered, strict=True)
+
+    def member(self, number: int) -> Member:
+        source = bisect_right(self._starts, number) - 1
+        return source, number - self._starts[source]
+
+    def together(self) -> "dict[int, array[int]]":
+        """Loops that share a key, one of them with a trigger code: by the first of them, all; by others, nothing."""
+        wanted = sum(is_triggered for _, is_triggered in self)
+        parts, found = 1 + wanted // _AT_A_TIME, dict[int, "array[int]"]()
+        nothing = array("Q")
+        for part in range(parts):
+            for members in self._shared(parts, part):
+                found.update(dict.fromkeys(members[1:], nothing))
+                found[members[0]] = members
+        return found
+
+    def _shared(self, parts: int, part: int) -> "Iterator[array[int]]":
+        """Those of one part of all keys."""
+        keys = {key for key, is_triggered in self if is_triggered and key % parts == part}
+        keys.discard(0)  # joins nobody
+        first: dict[int, int] = {}
+        more: dict[int, array[int]] = {}
+        for number, (key, _) in enumerate(self):
+            if key in keys and first.setdefault(key, number) != number:
+                more.setdefault(key, array("Q", (first[key],))).append(number)
+        yield from more.values()

@@ -1,7 +1,7 @@
 """The commands: open, run, write, tell. What is found and what becomes of it is decided in the core."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 
 from attrs import evolve
@@ -11,7 +11,7 @@ from x12scrub.claims.people import Locality
 from x12scrub.config import nearest
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.errors import InternalError, Unreadable, UsageError
-from x12scrub.files import Input, opened, scratch
+from x12scrub.files import Input, opened, spools
 from x12scrub.journal import Disposition
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs, printed
@@ -74,10 +74,10 @@ def diff(orders: Orders, form: str, *, colour: bool) -> int:
 @contextmanager
 def _examined(orders: Orders, settings: Settings, inputs: Sequence[Input]) -> Iterator[tuple[Run, Memory | None]]:
     """The run over the inputs, with the history beside it where the user wants one."""
-    with scratch() as spool, scratch() as left, remembered(orders, inputs) as memory:
+    with ExitStack() as stack, remembered(orders, inputs) as memory:
         if memory is not None:
             settings = evolve(settings, past=memory.past)
-        yield examine([one.source for one in inputs], settings, spool, left), memory
+        yield examine([one.source for one in inputs], settings, spools(stack)), memory
 
 
 def edits() -> int:

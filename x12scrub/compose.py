@@ -9,19 +9,17 @@ import heapq
 from collections.abc import Iterator
 from zlib import crc32
 
-from attrs import define
+from attrs import define, field
 
-from x12scrub.claims.marks import LEVEL, Window, marks
 from x12scrub.claims.stretches import Group, Interchange, Stretch, Transaction
 from x12scrub.claims.survey import Survey
-from x12scrub.plan import Plan
+from x12scrub.levels import Levels
+from x12scrub.plan import Counts, Plan
 from x12scrub.wire.delimiters import Delimiters, lead_length
 from x12scrub.wire.patch import WINDOW, Patch, Removal, Source, in_order, rewrite
 from x12scrub.wire.segment import Segment
 
 Changes = Iterator[Patch | Removal]
-# HL03 of the level that a level belongs to (005010X222A1: subscribers to providers, dependents to subscribers).
-_ABOVE = {b"22": b"20", b"23": b"22"}
 
 
 def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
@@ -29,7 +27,14 @@ def corrected(source: Source, survey: Survey, plan: Plan) -> Iterator[bytes]:
     composer = _Composer(source, survey, plan)
     if len(survey.interchanges) and all(composer.is_dropped(one) for one in survey.interchanges):
         return
-    yield from rewrite(source, in_order(plan.removals(), plan.patches, composer.derived()))
+    changes, position = _Ahead(in_order(plan.removals(), plan.patches, composer.derived())), 0
+    for one, loops in composer.renumbered():
+        start, stop = one.start, one.trailer
+        yield from rewrite(source, changes.until(start), position, start)
+        left = rewrite(source, changes.until(stop), start, stop)
+        yield from Levels(survey.delimiters(start)).renumbered(left, loops)
+        position = stop
+    yield from rewrite(source, changes.until(None), position)
 
 
 def changes_anything(survey: Survey, plan: Plan) -> bool:
@@ -55,13 +60,41 @@ def trailers(survey: Survey) -> Iterator[tuple[str, Stretch, int]]:
         yield "IEA", interchange, 0
 
 
-@define
+@define(eq=False, repr=False)
+class _Ahead:
+    """Changes that are taken up to an offset, and from there later."""
+
+    _changes: Changes
+    _next: Patch | Removal | None = None
+
+    def until(self, stop: int | None) -> Changes:
+        while (change := self._next or next(self._changes, None)) is not None:
+            self._next = change if stop is not None and change.start >= stop else None
+            if self._next:
+                return
+            yield change
+
+
+@define(eq=False, repr=False)
 class _Composer:
     """Derives the changes of envelopes and levels from the plan of one input."""
 
     source: Source
     survey: Survey
     plan: Plan
+    _dropped: bytearray = field(init=False)
+    """By row of the survey's transactions: 1 where none is left of it."""
+
+    @_dropped.default
+    def _dropped_transactions(self) -> bytearray:
+        columns = self.survey.transactions.columns
+        names = ("first_provider", "end_provider", "claims", "professional")
+        dropped = bytearray(len(columns["claims"]))
+        for row, (first, end, claims, professional) in enumerate(zip(*map(columns.__getitem__, names), strict=True)):
+            leaving = sum(self.plan.leaving.part(range(first, end)))
+            all_leave = leaving == (claims if professional else 0) if self.plan.only_claims else 0 < claims == leaving
+            dropped[row] = all_leave
+        return dropped
 
     def derived(self) -> Changes:
         """Dependent changes by offset."""
@@ -79,16 +112,16 @@ class _Composer:
                 yield self._removal(first.start, first.start + lead)
 
     def is_dropped(self, interchange: Interchange) -> bool:
-        return interchange.counted > 0 and all(self._group_dropped(group) for group in interchange.groups)
+        return interchange.counted > 0 and not self._groups_left(interchange)
 
     def _group_dropped(self, group: Group) -> bool:
-        return group.counted > 0 and all(self._transaction_dropped(one) for one in group.transactions)
+        return group.counted > 0 and not self._transactions_left(group)
 
-    def _transaction_dropped(self, transaction: Transaction) -> bool:
-        leaving = sum(self.plan.leaving[row] for row in transaction.providers)
-        if self.plan.only_claims:
-            return leaving == (transaction.claims if transaction.professional else 0)
-        return 0 < transaction.claims == leaving
+    def _groups_left(self, interchange: Interchange) -> int:
+        return sum(not self._group_dropped(group) for group in interchange.groups)
+
+    def _transactions_left(self, group: Group) -> int:
+        return self._dropped.count(0, group.first_row, group.first_row + group.counted)
 
     def _interchange(self, interchange: Interchange) -> Changes:
         if self.is_dropped(interchange):
@@ -103,19 +136,17 @@ class _Composer:
         if self._group_dropped(group):
             yield self._removal(group.start, group.stop)
             return
-        for transaction in group.transactions:
-            yield from self._transaction(transaction, delimiters)
+        for row, transaction in enumerate(group.transactions, group.first_row):
+            if self._dropped[row]:
+                yield self._removal(transaction.start, transaction.stop)
+            else:
+                yield from self._transaction(transaction, delimiters)
         yield from self._count(group, self._transactions_left(group), delimiters)
 
     def _transaction(self, transaction: Transaction, delimiters: Delimiters) -> Changes:
-        if self._transaction_dropped(transaction):
-            yield self._removal(transaction.start, transaction.stop)
-            return
-        dropped = [self._provider(row, transaction) for row in transaction.providers if self._provider_dropped(row)]
-        if dropped or any(self.plan.dropped_levels[row] for row in transaction.providers):
-            removals = [self._removal(start, stop) for start, stop, _ in dropped]
-            levels = self._levels(transaction, delimiters, removals)
-            yield from heapq.merge(removals, levels, key=lambda change: change.start)
+        for row in self._dropped_providers(transaction):
+            start, stop, _ = self._provider(row, transaction)
+            yield self._removal(start, stop)
         yield from self._count(transaction, self._segments_left(transaction), delimiters)
 
     def standing(self) -> Iterator[tuple[Stretch, int]]:
@@ -127,24 +158,39 @@ class _Composer:
             for group in interchange.groups:
                 if not self._group_dropped(group):
                     yield group, self._transactions_left(group)
-                    kept = (one for one in group.transactions if not self._transaction_dropped(one))
-                    yield from ((one, self._segments_left(one)) for one in kept)
+                    every = enumerate(group.transactions, group.first_row)
+                    yield from ((one, self._segments_left(one)) for row, one in every if not self._dropped[row])
 
-    def _groups_left(self, interchange: Interchange) -> int:
-        return sum(not self._group_dropped(group) for group in interchange.groups)
+    def renumbered(self) -> Iterator[tuple[Transaction, int]]:
+        """The transactions that some levels leave and others do not, by offset, with the loops left in each."""
+        rows, levels = self.survey.transactions, self.plan.dropped_levels
+        every = zip(rows.columns["first_provider"], rows.columns["end_provider"], strict=True)
+        for row, (first, end) in enumerate(every):
+            if not self._dropped[row] and any(levels.part(range(first, end))):
+                yield rows[row], self._loops_left(rows[row])
 
-    def _transactions_left(self, group: Group) -> int:
-        return sum(not self._transaction_dropped(one) for one in group.transactions)
+    def _loops_left(self, transaction: Transaction) -> int:
+        """2000A and 2000B loops that stay in a transaction."""
+        rows, subscribers = transaction.providers, self.survey.providers.subscribers
+        dropped = self._dropped_providers(transaction)
+        gone = sum(1 + subscribers[row] for row in dropped)
+        gone += self._besides(self.plan.dropped_subscribers, transaction, dropped)
+        return len(rows) + sum(subscribers[rows.start : rows.stop]) - gone
 
     def _segments_left(self, transaction: Transaction) -> int:
-        gone = (
-            self._provider(row, transaction)[2] if self._provider_dropped(row) else self.plan.removed_segments[row]
-            for row in transaction.providers
-        )
-        return transaction.counted - sum(gone)
+        dropped = self._dropped_providers(transaction)
+        gone = sum(self._provider(row, transaction)[2] for row in dropped)
+        return transaction.counted - gone - self._besides(self.plan.removed_segments, transaction, dropped)
 
-    def _provider_dropped(self, row: int) -> bool:
-        return 0 < self.plan.leaving[row] == self.survey.providers.claims[row]
+    def _besides(self, column: Counts, transaction: Transaction, dropped: list[int]) -> int:
+        """The sum of a column over the providers of a transaction who stay."""
+        return sum(column.part(transaction.providers)) - sum(column[row] for row in dropped)
+
+    def _dropped_providers(self, transaction: Transaction) -> list[int]:
+        """Rows of the providers of a transaction without a claim that stays."""
+        rows = transaction.providers
+        leaving, claims = self.plan.leaving.part(rows), self.survey.providers.claims[rows.start : rows.stop]
+        return [row for row, gone, come in zip(rows, leaving, claims, strict=True) if 0 < gone == come]
 
     def _provider(self, row: int, transaction: Transaction) -> tuple[int, int, int]:
         """Start and stop of a whole 2000A loop, and its number of segments."""
@@ -152,38 +198,6 @@ class _Composer:
         if row + 1 < transaction.end_provider:
             return rows.start[row], rows.start[row + 1], rows.segment[row + 1] - rows.segment[row]
         return rows.start[row], transaction.trailer, transaction.counted - rows.segment[row]
-
-    def _levels(self, transaction: Transaction, delimiters: Delimiters, removals: list[Removal]) -> Changes:
-        """HL01 and HL02 of the levels that stay, numbered from 1 in the transaction."""
-        gone = in_order(self.plan.removals(transaction.start, transaction.stop), removals)
-        removed = next(gone, None)
-        number, parents = 0, {b"20": 0, b"22": 0}
-        for level in self._hierarchy(transaction, delimiters):
-            while removed is not None and removed.stop <= level.start:
-                removed = next(gone, None)
-            if removed is not None and removed.start <= level.start:
-                continue
-            number += 1
-            above = _ABOVE.get(level.element(3))
-            parent = level.element(2) if above is None else b"%d" % parents[above]
-            yield from level.replace_two(1, (b"%d" % number, parent))
-            parents[level.element(3)] = number
-
-    def _hierarchy(self, transaction: Transaction, delimiters: Delimiters) -> Iterator[Segment]:
-        """The HL segments of a transaction, read again in windows."""
-        pattern, terminator = marks(delimiters, frozenset()), delimiters.terminator
-        position, carry = transaction.start - 1, b""
-        while position + len(carry) < transaction.trailer:
-            start = position + len(carry)
-            buffer = carry + self.source.read(start, min(start + WINDOW, transaction.stop))
-            cut = buffer.rfind(terminator)
-            window = Window.of(position, buffer[: cut + 1], delimiters)
-            for mark in pattern.finditer(window.text):
-                if mark.lastindex == LEVEL:
-                    at = window.offset(mark.start()) + 1
-                    end = window.offset(window.text.index(terminator, mark.end())) + 1
-                    yield Segment(at, window.raw[at - position : end - position], delimiters)
-            position, carry = position + cut, buffer[cut:]
 
     def written(self, stretch: Stretch, left: int) -> int:
         """The count that the trailer of a stretch leaves with: one that nobody touches may be wrong."""

@@ -6,10 +6,8 @@ key is named as its long option; `[source]` and `[limits]` have no options. An u
 since a misspelt setting that is passed over in silence is a claim that goes out wrong.
 """
 
-import difflib
 import os
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -37,7 +35,7 @@ _NOT_IN_FILES = {"config", "dry-run", "edition", "help", "replace", "reprocess",
 _IN_WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list of texts", date: "a date"}
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Configuration:
     """What was found. `defaults` is meant for click, by parameter name; `origins` says which file each is from."""
 
@@ -63,6 +61,17 @@ def tables() -> Path:
     return _of_user("XDG_DATA_HOME", ".local/share") / TABLES
 
 
+def has_tables() -> bool:
+    """False where that folder is not there, so that nothing has to be known about imported tables."""
+    try:
+        tables().lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # whoever opens it says what is wrong
+    return True
+
+
 def state() -> Path:
     """The state directory where none is named: the user's, as the system has it."""
     return _of_user("XDG_STATE_HOME", ".local/state")
@@ -79,6 +88,8 @@ def _of_user(variable: str, usual: str) -> Path:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint to put behind an error message: the known word that was probably meant."""
+    import difflib  # for misspelt words only
+
     spelled = {one.lower(): one for one in known}  # policy files and the command line are written in either case
     close = difflib.get_close_matches(word.lower(), list(spelled), n=1, cutoff=0.5)
     return f"; did you mean {spelled[close[0]]!r}?" if close else ""
@@ -121,6 +132,8 @@ def _add(found: Configuration, file: Path, options: Mapping[str, click.Option]) 
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import tomllib  # for users who have a file
+
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from x12scrub.apply import LEAVING, apply
 from x12scrub.claims.assemble import SubscriberLoop
@@ -19,6 +19,7 @@ from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.plan import Plan
 from x12scrub.prompts import Prompter
+from x12scrub.quiet import Quiet, placed
 from x12scrub.resolve import Resolution, resolve
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
 
@@ -27,7 +28,7 @@ Read = list[tuple[Member, SubscriberLoop]]
 Resolutions = dict[ClaimPlace, Resolution]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Decider:
     """Decides cluster by cluster; the prompter keeps account of the answers."""
 
@@ -38,16 +39,26 @@ class Decider:
     on_prompt: OnPrompt
     past: Past | None = None
     guard: Guard | None = None
+    quiet: Quiet | None = field(init=False)
 
-    def decide(self, read: Read) -> Resolutions:
+    @quiet.default
+    def _quiet(self) -> Quiet | None:
+        """What later runs have to know of a claim, only the claim itself says."""
+        return Quiet(self.judge, self.loops) if self.past is None else None
+
+    def known(self, members: Sequence[Member]) -> tuple[Finding, ...] | None:
+        """What edits say about the claim of a cluster, where it is alone and that is known without looking at it."""
+        return self.quiet.says(*members[0]) if self.quiet is not None and len(members) == 1 else None
+
+    def decide(self, read: Read, known: Sequence[Finding] | None = None) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
-        out untouched (laws 3 and 5).
+        out untouched (laws 3 and 5). `known` is what edits say about a claim that is alone, as far as that is known.
 
         Raises `Unstable` when not even that settles the cluster.
         """
         claims = [text.claim for _, loop in read for text in loop.claims]
         sent = self.past.sent(claims) if self.past is not None else ()
-        resolutions = self._resolved([loop for _, loop in read], sent)
+        resolutions = self._resolved([loop for _, loop in read], sent, known)
         refused = self.guard.refused(read, resolutions) if self.guard is not None else ()
         spared: dict[object, InternalError] = {_patient(claim): fault for claim, fault in refused}
         settled = _sparing(resolutions, spared)
@@ -62,10 +73,15 @@ class Decider:
             raise fault
         return settled
 
-    def _resolved(self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent]) -> Resolutions:
+    def _resolved(
+        self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent], known: Sequence[Finding] | None
+    ) -> Resolutions:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
-        findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
+        if known is None:
+            findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
+        else:
+            findings = self.prompter.settle(placed(known, claims[0].place), texts)
         self.prompter.keep(findings)
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
 
@@ -81,6 +97,11 @@ class Decider:
             changes: Iterator[Patch | Removal] = in_order(plan.removals(), plan.patches)
             if raw := b"".join(rewrite(self.sources[source], changes, loop.start, loop.stop)):
                 again.append((source, row, loop.start, raw))
+        if len(read) == len(again) == 1 and self.quiet is not None:
+            source, row, _, raw = again[0]
+            found = self.quiet.says(source, row, raw)
+            if found is not None and not any(one.verdict.counts for one in found):
+                return []
         loops = (self.loops[source].assemble(row, start, raw) for source, row, start, raw in again)
         claims = {text.claim.place: text.claim for loop in loops for text in loop.claims}
         expected = {key for one in resolutions.values() for key in one.passed}

@@ -1,6 +1,5 @@
 """How a run ends: the exit status for whatever stopped it, and one line on standard error that says why."""
 
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,8 @@ def _of_standard_output(error: OSError) -> X12ScrubError:
 
 def _fault(error: BaseException) -> X12ScrubError:
     """A bug of ours. Its text may hold a value of a claim, so only its kind and place are told."""
+    import traceback  # for bugs only
+
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "x12scrub" in Path(frame.filename).parts]
     place = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
     return X12ScrubError(f"internal error, {type(error).__name__}{place}; no output file was written. Please report it")

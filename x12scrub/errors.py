@@ -20,8 +20,7 @@ A message says what is wrong, where, and what to do. It never holds a value of a
 """
 
 from enum import Enum
-
-from attrs import frozen
+from typing import NamedTuple
 
 
 class X12ScrubError(Exception):
@@ -44,9 +43,11 @@ class MapError(UsageError):
         self.line = line
 
 
-@frozen
-class Where:
-    """A place in an input: segment ordinal within its interchange (1 = ISA) and byte offset in the file."""
+class Where(NamedTuple):
+    """A place in an input: segment ordinal within its interchange (1 = ISA) and byte offset in the file.
+
+    A tuple, since every start imports this module, and --version has nothing else to wait for attrs for.
+    """
 
     segment: int
     offset: int

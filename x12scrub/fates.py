@@ -33,7 +33,7 @@ _UNANSWERED = {
 }
 
 
-@define
+@define(eq=False, repr=False)
 class Fates:
     """The findings of each claim, final, and by them its fate. `of` holds claims with findings only."""
 

@@ -14,13 +14,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from x12scrub.errors import CannotCreate, Forbidden, NoInput, OutputFailed, TryAgain, UsageError, X12ScrubError
+from x12scrub.journal import Spools
 from x12scrub.wire.patch import WINDOW, BytesSource, Source
 
 MEMORY = 8 << 20
 """Bytes of a pipe that stay in memory; a longer one goes to an unnamed temporary file."""
+
+# A run has several scratch files.
+_SCRATCH = 1 << 20
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
@@ -49,7 +53,7 @@ def identity(status: os.stat_result) -> Identity | None:
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class FileSource:
     """A regular file, from `base` on, as long as it was when it was opened. Never mapped into memory: a file that
     shrinks under a map ends the process."""
@@ -127,10 +131,44 @@ def contents(source: Source) -> Iterator[bytes]:
 
 def scratch() -> BinaryIO:
     """An empty unnamed file for what may not fit in memory."""
-    return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=MEMORY))
+    return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=_SCRATCH))
 
 
-@frozen
+@define(eq=False)
+class IndexFile:
+    """What pass 1 keeps of each loop: an unnamed file, made when there is something to put in it."""
+
+    _file: IO[bytes] | None = None
+    _end: int = 0
+
+    def append(self, content: bytes) -> int:
+        start = self._end
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the run
+            while self._end < start + len(content):
+                self._end += os.pwrite(self._file.fileno(), content[self._end - start :], self._end)
+        except OSError as error:
+            raise translated(error, "cannot keep the index of the input in a temporary file") from error
+        return start
+
+    def read(self, start: int, stop: int) -> bytes:
+        assert self._file is not None
+        return FileSource(self._file, label="the index of the input").read(start, stop)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def spools(stack: ExitStack) -> Spools:
+    """Scratch files for a run, closed with the stack."""
+    index = IndexFile()
+    stack.callback(index.close)
+    return Spools(stack.enter_context(scratch()), stack.enter_context(scratch()), index)
+
+
+@frozen(eq=False, repr=False)
 class Input:
     """An input of the command line; `name` is "-" for standard input."""
 

@@ -126,8 +126,8 @@ class Finding:
     message: str
     basis: Basis | None = None
     changes: tuple[Change, ...] = field(default=(), repr=False)
-    per_unit: tuple[Change, ...] = field(default=(), repr=False)
-    """The changes where the policy prices by unit; empty where that makes no difference."""
+    per_unit: int = 0
+    """The line that charges for one of its units where the policy prices by unit; 0 where that makes no difference."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     status: Status | None = None
     lack: Lack | None = None
@@ -198,11 +198,11 @@ def correct(
     because: str,
     basis: Basis | None = None,
     others: tuple[Line, ...] = (),
-    per_unit: tuple[Change, ...] = (),
+    per_unit: int = 0,
 ) -> Finding:
     """The changes are safe; all of them are about lines of the subject's claim.
 
-    `per_unit` are the changes instead of them where the policy prices by unit.
+    `per_unit` is the line that charges for one of its units where the policy prices by unit.
     """
     return evolve(_draft(Verdict.CORRECT, subject, because, basis, others), changes=changes, per_unit=per_unit)
 

@@ -29,7 +29,7 @@ class Guide(Protocol):
         """The faults, in words that hold no value and no ordinal; None where it was not checked to its end."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Guard:
     """Looks at each corrected claim twice, in a transaction of its own: as it came, and as it would leave."""
 

@@ -2,10 +2,11 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from x12scrub import compose
 from x12scrub.apply import take_out
-from x12scrub.claims.marks import CHARGE, Window, marks
+from x12scrub.claims.marks import CHARGE, LEVEL, Window, marks
 from x12scrub.claims.survey import Survey
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.loops import Loops
@@ -15,29 +16,35 @@ from x12scrub.wire.patch import Removal, Source
 
 
 def held(
-    source: Source, survey: Survey, loops: Loops, outcomes: Iterable[Outcome], recounted: "array[int]"
+    source: Source,
+    survey: Survey,
+    loops: Loops,
+    outcomes: Iterable[Outcome],
+    recounted: "array[int]",
+    spool: BinaryIO | None = None,
 ) -> Iterator[bytes]:
     """The held claims as they were received, with counts, HL tree and envelopes of their own; control numbers stay.
 
-    Nothing at all when no claim of the input is held. `outcomes` are those of this input, `recounted` the trailers
-    whose wrong counts are put right.
+    Nothing at all when no claim of the input is held. `outcomes` are those of this input in file order, `recounted` the
+    trailers whose wrong counts are put right. What is taken out goes to the spool.
     """
-    places = {outcome.place for outcome in outcomes if outcome.disposition is Disposition.HELD}
-    if not places:
+    held_ones = (outcome.place for outcome in outcomes if outcome.disposition is Disposition.HELD)
+    place = next(held_ones, None)
+    if place is None:
         return
-    plan = Plan(only_claims=True, recounted=recounted)
-    wanted = sorted((place.offset for place in places), reverse=True)
+    plan = Plan(spool, only_claims=True, recounted=recounted)
     rows = survey.subscribers
     for row in range(len(rows)):
         start, stop = rows.start[row], rows.stop[row]
-        if not wanted or wanted[-1] >= stop:
-            delimiters = survey.delimiters(start)
-            _drop(start, source.read(start, stop), delimiters, rows.provider[row], plan)
-            continue
-        while wanted and wanted[-1] < stop:
-            wanted.pop()
-        loop = loops.read(row)
-        take_out(loop, {text.claim.place for text in loop.claims} - places, plan)
+        kept = set()
+        while place is not None and place.offset < stop:
+            kept.add(place)
+            place = next(held_ones, None)
+        if kept:
+            loop = loops.read(row)
+            take_out(loop, {text.claim.place for text in loop.claims} - kept, plan)
+        else:
+            _drop(start, source.read(start, stop), survey.delimiters(start), rows.provider[row], plan)
     yield from compose.corrected(source, survey, plan)
 
 
@@ -47,5 +54,6 @@ def _drop(start: int, raw: bytes, delimiters: Delimiters, provider: int, plan: P
     text = Window.of(start - 1, terminator + raw, delimiters).text
     found = [mark.lastindex for mark in marks(delimiters, frozenset()).finditer(text)]
     plan.leaving[provider] += found.count(CHARGE)
-    plan.dropped_levels[provider] += 1
+    plan.dropped_levels[provider] += found.count(LEVEL)
+    plan.dropped_subscribers[provider] += 1
     plan.remove(Removal.of(start, raw), provider, text.count(terminator) - 1 - found.count(None))

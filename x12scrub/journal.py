@@ -9,12 +9,13 @@ from array import array
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from x12scrub.claims.model import Claim, ClaimPlace, Line
+from x12scrub.claims.spilling import Spool
 from x12scrub.finding import Change, Finding, Verdict
 
 
@@ -51,6 +52,16 @@ class Outcome:
         )
 
 
+@frozen
+class Spools:
+    """Files for what may not fit in memory; what has none stays there. The shell that opens them sees to it that nobody
+    else can read them: they hold claims."""
+
+    decided: BinaryIO | None = None
+    leaving: BinaryIO | None = None
+    index: Spool | None = None
+
+
 class Placed(Protocol):
     @property
     def place(self) -> ClaimPlace: ...
@@ -63,34 +74,39 @@ class Journal(Generic[Entry]):
     """Entries about claims on a spool: any seekable binary file that is ours alone (memory by default).
 
     The spool holds claims: the shell that hands it over sees to it that nobody else can read it. Entries are pickled;
-    nothing but this class writes the spool, so nothing foreign is ever unpickled.
+    others may write to the end of the spool, but nothing else reads or writes what stands where an entry was put, so
+    nothing foreign is ever unpickled.
     """
 
     def __init__(self, spool: BinaryIO | None = None) -> None:
-        self._spool = spool if spool is not None else BytesIO()
-        self._orders = array("Q")
-        self._positions = array("Q")
-        self._end = 0
+        self.spool = spool if spool is not None else BytesIO()
+        self.orders = array("Q")
+        self.positions = array("Q")
 
     def __len__(self) -> int:
-        return len(self._orders)
+        return len(self.orders)
 
     def add(self, entry: Entry) -> None:
-        content = pickle.dumps(entry, pickle.HIGHEST_PROTOCOL)
-        self._spool.seek(self._end)
-        self._spool.write(content)
-        self._orders.append(_order(entry.place))
-        self._positions.append(self._end)
-        self._end += len(content)
+        self.orders.append(_order(entry.place))
+        self.positions.append(self.spool.seek(0, SEEK_END))
+        self.spool.write(pickle.dumps(entry, pickle.HIGHEST_PROTOCOL))
+
+    def take(self, others: "Journal[Entry]") -> None:
+        """Add the entries of a journal that has its spool for itself."""
+        start = self.spool.seek(0, SEEK_END)
+        others.spool.seek(0)
+        self.spool.write(others.spool.read())
+        self.orders += others.orders
+        self.positions.extend(start + position for position in others.positions)
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries by input and place in it."""
-        for index in array("I", sorted(range(len(self)), key=self._orders.__getitem__)):
+        for index in array("I", sorted(range(len(self)), key=self.orders.__getitem__)):
             yield self._read(index)
 
     def _read(self, index: int) -> Entry:
-        self._spool.seek(self._positions[index])
-        entry: Entry = pickle.load(self._spool)  # noqa: S301 - see the class docstring
+        self.spool.seek(self.positions[index])
+        entry: Entry = pickle.load(self.spool)  # noqa: S301 - see the class docstring
         return entry
 
 

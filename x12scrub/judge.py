@@ -23,7 +23,7 @@ Said = dict[object, Finding]
 """Each finding once: a line over several days is looked at on each of them."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Judge:
     """The edits of a run with the tables and the policy that they are applied with."""
 
@@ -75,21 +75,33 @@ class Judge:
             if not revived and len(known) == len(before):
                 return found
 
-    def speaks(
-        self, claim: Claim, days: Sequence[Day], histories: Sequence[History], tables: Tables | None = None
-    ) -> bool:
-        """True where an edit has something to say about a claim that is judged alone, with its days and history.
+    def alone(
+        self, claim: Claim, days: Sequence[Day], histories: Sequence[History], tables: Tables
+    ) -> tuple[Finding, ...]:
+        """What `claims` finds about an original that is judged alone, with its days and history, before it is settled.
 
         Raises whatever an edit raises.
         """
-        subjects = {Reads.CLAIM: (claim,), Reads.LINE: claim.lines, Reads.DAY: days, Reads.PATIENT: histories}
-        return any(
-            True
+        judged = [claim] if self._is_judged(claim) else []
+        billed = [day for day in days if self._is_judged_on(day)]
+        subjects: dict[Reads, Sequence[Any]] = {
+            Reads.CLAIM: judged,
+            Reads.LINE: [line for one in judged for line in one.lines],
+            Reads.DAY: billed,
+            Reads.PATIENT: histories,
+        }
+        found = (
+            finding
             for what, own in subjects.items()
             for edit in self._by_kind[what]
             for subject in own
-            for _ in edit.check(subject, tables or self.tables)
+            for finding in edit.findings(subject, tables)
         )
+        said = Said()
+        for finding in found:
+            if (decided := self.policy.decide(finding, claim)) is not None:
+                said.setdefault((finding.code, decided.verdict, finding.lines), decided)
+        return tuple(said.values())
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         yield from self._decided(self._found(Reads.ENVELOPE, trailer), None)
@@ -102,7 +114,7 @@ class Judge:
                 yield from self._decided(self._found(Reads.CLAIM, claim), by_place)
                 yield from self._decided(self._found(Reads.LINE, *claim.lines), by_place)
         for day in days(standing, sent):
-            if self.tables.judges_all or day.bills(self.tables.trigger_codes):
+            if self._is_judged_on(day):
                 yield from self._decided(self._found(Reads.DAY, day), by_place)
         voids = [claim for claim in by_place.values() if claim.is_void]
         for history in histories(standing, voids, self.tables.trigger_codes, sent):
@@ -110,6 +122,9 @@ class Judge:
 
     def _is_judged(self, claim: Claim) -> bool:
         return self.tables.judges_all or any(line.procedure in self.tables.trigger_codes for line in claim.lines)
+
+    def _is_judged_on(self, day: Day) -> bool:
+        return self.tables.judges_all or day.bills(self.tables.trigger_codes)
 
     def _found(self, what: Reads, *subjects: Any) -> list[Finding]:
         """What the edits of a kind find, edit by edit; a crash instead becomes a finding on each claim that the edit

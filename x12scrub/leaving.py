@@ -17,7 +17,7 @@ from x12scrub.resolve import Resolution
 STAYING = (Disposition.REJECTED, Disposition.HELD)
 
 
-@frozen(repr=False)
+@frozen(eq=False, repr=False)
 class LeavingLine:
     """A line as it leaves."""
 
@@ -33,7 +33,7 @@ class LeavingLine:
     """What `Sent.rendering` means."""
 
 
-@frozen(repr=False)
+@frozen(eq=False, repr=False)
 class Leaving:
     """A claim that leaves. A void has no lines."""
 

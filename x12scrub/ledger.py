@@ -11,7 +11,7 @@ from x12scrub.journal import Disposition, Outcome
 _NOTHING = Tally()
 
 
-@define
+@define(eq=False, repr=False)
 class Ledger:
     """Claims and charges of a run: what came in, and what became of it.
 
@@ -37,6 +37,12 @@ class Ledger:
         self.settled[outcome.disposition] += tally
         if outcome.disposition is Disposition.CORRECTED:
             self.corrected_charges += outcome.charge or Decimal(0)
+
+    def take(self, others: "Ledger") -> None:
+        """Add what became of other claims, which count as forwarded here until now."""
+        for disposition, tally in others.settled.items():
+            self.settled[disposition] += tally
+        self.corrected_charges += others.corrected_charges
 
     @property
     def leaving(self) -> Tally:

@@ -35,7 +35,7 @@ def scrub(content: bytes, settings: Settings | None = None) -> Scrubbed:
 
     Raises `Unreadable` where the content is no interchange that can be read, and `InternalError` for a fault of ours.
     """
-    run = examine([BytesSource(content)], settings or Settings(load(read_maps())))
+    run = examine([BytesSource(content)], settings or Settings(load(read_maps(), schemas=False)))
     corrected = b"".join(run.corrected(0))
     run.verify(BytesSource(corrected))
     return Scrubbed(corrected, tuple(run.findings()), run.ledger, run)

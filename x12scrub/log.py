@@ -10,8 +10,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-import structlog
-
 from x12scrub.report.printable import clean
 
 # What may reach a log line as text; every other fact has to be a number or a truth value.
@@ -19,34 +17,43 @@ _WORDS = frozenset(
     {"command", "content", "edition", "event", "head", "kind", "level", "message", "reason", "timestamp", "version"}
 )
 
-_LEVELS = {-1: 40, 0: 20}
-_DEBUG = 10
+_DEBUG, _INFO, _WARNING, _ERROR = 10, 20, 30, 40
+_LEVELS = {-1: _ERROR, 0: _INFO}
+_in_use: list[Any] = []
+"""The logger, once there is one."""
 
 
 def configure(form: str = "text", verbosity: int = 0) -> None:
     """`form` is "text" or "json"; verbosity -1 leaves errors only, 1 adds what was counted for each edit."""
-    render = structlog.processors.JSONRenderer() if form == "json" else _line
-    stamp = [structlog.processors.TimeStamper(fmt="iso", utc=True)] if form == "json" else []
-    structlog.configure(
-        processors=[structlog.processors.add_log_level, *stamp, _only_counts, render],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS.get(verbosity, _DEBUG)),
-        logger_factory=_StandardError,
-        cache_logger_on_first_use=False,
-    )
+    least = _LEVELS.get(verbosity, _DEBUG)
+    _in_use[:] = [_json(least) if form == "json" else _Text(least)]
 
 
 def logger() -> Any:
     """Call `info(event, message=..., **facts)` on it, or `debug`, `warning`, `error`."""
-    if not structlog.is_configured():
+    if not _in_use:
         configure()
-    return structlog.get_logger()
+    return _in_use[0]
+
+
+def _json(least: int) -> Any:
+    import structlog  # brings asyncio along: for a line of text that takes as long as the scrub of a small file
+
+    return structlog.wrap_logger(
+        _StandardError(),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_counts,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        cache_logger_on_first_use=False,
+    )
 
 
 class _StandardError:
     """Where lines go. That nobody reads them is no reason to fail."""
-
-    def __init__(self, *_: Any) -> None:
-        pass
 
     def msg(self, line: str) -> None:
         try:
@@ -55,6 +62,30 @@ class _StandardError:
             return
 
     debug = info = warning = error = msg
+
+
+class _Text:
+    """Called as the logger of structlog is. A line for people is its message; the facts are for programs."""
+
+    def __init__(self, least: int) -> None:
+        self._least = least
+        self._out = _StandardError()
+
+    def debug(self, event: str, **facts: Any) -> None:
+        self._say(_DEBUG, event, facts)
+
+    def info(self, event: str, **facts: Any) -> None:
+        self._say(_INFO, event, facts)
+
+    def warning(self, event: str, **facts: Any) -> None:
+        self._say(_WARNING, event, facts)
+
+    def error(self, event: str, **facts: Any) -> None:
+        self._say(_ERROR, event, facts)
+
+    def _say(self, level: int, event: str, facts: Mapping[str, Any]) -> None:
+        if level >= self._least:
+            self._out.msg(f"x12scrub: {facts.get('message', event)}")
 
 
 def _only_counts(_logger: Any, _level: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -70,7 +101,3 @@ def _count(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.name.lower() if isinstance(value, Enum) else f"<{type(value).__name__}>"
-
-
-def _line(_logger: Any, _level: str, event: Mapping[str, Any]) -> str:
-    return f"x12scrub: {event.get('message', event['event'])}"

@@ -18,7 +18,7 @@ from x12scrub.wire.segment import split
 _KEPT = 256
 
 
-@define
+@define(eq=False, repr=False)
 class Loops:
     """Reads subscriber loops of one input."""
 

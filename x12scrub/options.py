@@ -71,9 +71,11 @@ acknowledging = _together(
 judging = _together(
     choosing,
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
+    click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N",
+                 help="Processes that decide about the claims (default: 1); not with --history."),
     click.option("--history", is_flag=True, help="Compare with what earlier runs sent; scrub adds what it sends."),
     placed,
-)
+)  # fmt: skip
 configured = click.option("--config", type=PATH, is_eager=True, expose_value=False, callback=_configure,
                            metavar="FILE", help="A configuration file to read after those that are found.")  # fmt: skip
 common = _together(

@@ -6,7 +6,6 @@ cannot be taken back: they are written when every file is whole, and before any 
 """
 
 import os
-import secrets
 from collections.abc import Iterable, Set
 from contextlib import suppress
 from itertools import chain
@@ -24,14 +23,14 @@ from x12scrub.wire.patch import BytesSource, Source
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Staged:
     temporary: Path
     target: Target
     path: Path
 
 
-@define
+@define(eq=False, repr=False)
 class Outputs:
     """A context manager: leave it without `commit`, and nothing that it wrote is left."""
 
@@ -118,7 +117,7 @@ class Outputs:
     def _staged_beside(self, target: Target, path: Path) -> Path:
         if path.is_dir():
             raise CannotCreate(f"cannot create the output of {target.label}: a directory has its name")
-        temporary = path.parent / f".x12scrub-{secrets.token_hex(8)}.tmp"
+        temporary = path.parent / f".x12scrub-{os.urandom(8).hex()}.tmp"
         self._staged.append(_Staged(temporary, target, path))
         return temporary
 

@@ -8,7 +8,7 @@ from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.tables import Pair
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Beside:
     """The column 1 lines of one pair that a line is denied beside. Denied lines of one day share this value."""
 

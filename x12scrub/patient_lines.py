@@ -15,7 +15,7 @@ SHOWN = 40
 """As many lines as a screen holds."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Calendar:
     """The dated lines of one patient. `dates` are the keys of `days` in order."""
 
@@ -42,7 +42,7 @@ class _Calendar:
                 yield line
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PatientLines:
     """The lines of claims that may be of one patient, found by place and by day."""
 

@@ -15,7 +15,7 @@ from x12scrub.errors import UsageError
 from x12scrub.files import Input
 from x12scrub.orders import Orders
 from x12scrub.outputs import Outputs
-from x12scrub.report import answers, summary
+from x12scrub.report import summary
 from x12scrub.targets import Target
 from x12scrub.wire.patch import Source
 
@@ -23,7 +23,7 @@ _ACKNOWLEDGEMENT = re.compile(r"(.+)\.[0-9]{4,}\.277", re.DOTALL)
 _HEAD = 1024
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Places:
     """Found before anything is read, so that a wrong one costs no time. Nothing becomes visible here."""
 
@@ -86,10 +86,14 @@ class Places:
 
     def _acknowledge(self, run: Run) -> None:
         """The 277CA. The files of a directory are named after the input and the ordinal of the ST in it."""
+        if self.report is None:
+            return
+        from x12scrub.report import answers  # one import in twelve is for the 277CA
+
         how = self.orders.answering
         if isinstance(self.report, Target):
             self.outputs.write(self.report, answers.whole(run, how), even_empty=False)
-        elif self.report is not None:
+        else:
             written = set()
             for found, pieces in answers.each(run, how):
                 name = f"{self.inputs[found.source].base_name}.{found.transaction.ordinal:04d}.277"
@@ -120,6 +124,8 @@ def _outdated(folder: Path, inputs: Set[str], written: Set[str]) -> Iterator[Pat
 
 
 def _is_acknowledgement(path: Path) -> bool:
+    from x12scrub.report import answers
+
     if path.is_symlink() or not path.is_file():
         return False
     try:

@@ -2,69 +2,125 @@
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import BinaryIO
 
 from attrs import Factory, define, field
 
-from x12scrub.wire.patch import Patch, PatchBook, Removal
+from x12scrub.claims.money import SCALE
+from x12scrub.claims.stretches import Tally
+from x12scrub.wire.book import Book
+from x12scrub.wire.patch import Patch, Removal
+
+_BLOCK = 1 << 8
+_NOTHING = array("q", bytes(8 * _BLOCK))
 
 
-@define
+class Counts:
+    """A count for each row, 0 until it is set: eight bytes each, where a dictionary takes a hundred.
+
+    Rows stand in blocks, and only those blocks are kept that hold something.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: dict[int, array[int]] = {}
+
+    def __getitem__(self, row: int) -> int:
+        block = self.blocks.get(row // _BLOCK)
+        return block[row % _BLOCK] if block is not None else 0
+
+    def __setitem__(self, row: int, value: int) -> None:
+        block = self.blocks.get(row // _BLOCK)
+        if block is None:
+            if not value:
+                return
+            block = self.blocks[row // _BLOCK] = _NOTHING[:]
+        block[row % _BLOCK] = value
+
+    def take(self, others: "Counts") -> None:
+        """Add the counts of others to these, row by row."""
+        for block, counts in others.blocks.items():
+            for at, count in enumerate(counts):
+                if count:
+                    self[block * _BLOCK + at] += count
+
+    def part(self, rows: range) -> "array[int]":
+        """The numbers of rows that follow each other."""
+        first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
+        start, numbers = rows.start - first * _BLOCK, self.blocks.get(first, _NOTHING)
+        if last > first:
+            numbers = numbers[:]
+            for block in range(first + 1, last + 1):
+                numbers += self.blocks.get(block, _NOTHING)
+        return numbers[start : start + len(rows)]
+
+
+@define(eq=False, repr=False)
 class Plan:
-    """Filled while claims are resolved. Rows are those of the providers in the survey."""
+    """Filled while claims are resolved. Rows are those of the providers in the survey.
 
-    patches: PatchBook = Factory(PatchBook)
-    leaving: Counter[int] = Factory(Counter)
+    Changes go to the spool (memory by default), which may be one for several plans.
+    """
+
+    spool: BinaryIO | None = None
+    patches: Book[Patch] = Factory(lambda self: Book(Patch, self.spool), takes_self=True)
+    leaving: Counts = Factory(Counts)
     """Claims that are taken out, by provider row: rejected ones, and held ones."""
-    rejected: Counter[int] = Factory(Counter)
-    """Claims rejected, by provider row."""
-    rejected_charges: defaultdict[int, Decimal] = Factory(lambda: defaultdict(Decimal))
-    """Their charges as received, in dollars."""
-    removed_segments: Counter[int] = Factory(Counter)
+    removed_segments: Counts = Factory(Counts)
     """Segments that leave, by provider row."""
-    dropped_levels: Counter[int] = Factory(Counter)
+    dropped_levels: Counts = Factory(Counts)
     """HL segments that leave, by provider row."""
+    dropped_subscribers: Counts = Factory(Counts)
+    """Whole 2000B loops among them, by provider row."""
     only_claims: bool = False
     """True where transactions without a claim that stays leave too, whatever they are."""
     recounted: "array[int]" = field(factory=lambda: array("Q"))
     """Offsets of the trailers whose wrong counts are put right, in file order."""
-    _starts: "array[int]" = field(factory=lambda: array("Q"))
-    _stops: "array[int]" = field(factory=lambda: array("Q"))
-    _checks: "array[int]" = field(factory=lambda: array("Q"))
-    _order: "array[int]" = field(factory=lambda: array("I"))
+    _removals: Book[Removal] = Factory(lambda self: Book(Removal, self.spool), takes_self=True)
+    rejected_claims: Counts = Factory(Counts)
+    rejected_charges: Counts = Factory(Counts)
+    """In ten-thousandths of a dollar."""
 
     def remove(self, removal: Removal, row: int, segments: int) -> None:
-        self._starts.append(removal.start)
-        self._stops.append(removal.stop)
-        self._checks.append(removal.check)
+        self._removals.add(removal)
         self.removed_segments[row] += segments
 
     def reject(self, row: int, charges: Iterable[Decimal]) -> None:
         """Claims of a provider that leave, by their charges."""
         for charge in charges:
-            self.rejected[row] += 1
-            self.rejected_charges[row] += charge
+            self.rejected_claims[row] += 1
+            self.rejected_charges[row] += int(charge * SCALE)
+
+    def rejected(self, row: int) -> Tally:
+        """The rejected claims of a provider, with their charges as received."""
+        return Tally(self.rejected_claims[row], Decimal(self.rejected_charges[row]) / SCALE)
 
     def add(self, patch: Patch) -> None:
         self.patches.add(patch)
 
     @property
     def is_empty(self) -> bool:
-        return not len(self.patches) and not len(self._starts) and not len(self.recounted)
+        return not len(self.patches) and not len(self._removals) and not len(self.recounted)
+
+    def take(self, others: "Plan") -> None:
+        """Add what is going to be done to other claims of the same input."""
+        for patch in others.patches:
+            self.patches.add(patch)
+        for removal in others.removals():
+            self._removals.add(removal)
+        self.leaving.take(others.leaving)
+        self.removed_segments.take(others.removed_segments)
+        self.dropped_levels.take(others.dropped_levels)
+        self.dropped_subscribers.take(others.dropped_subscribers)
+        self.rejected_claims.take(others.rejected_claims)
+        self.rejected_charges.take(others.rejected_charges)
 
     def recounts(self, trailer: int) -> bool:
         """True for a trailer, by its offset, whose wrong count is put right."""
         at = bisect_left(self.recounted, trailer)
         return at < len(self.recounted) and self.recounted[at] == trailer
 
-    def removals(self, start: int = 0, stop: int | None = None) -> Iterator[Removal]:
-        """The removals of claims and loops by offset, those that begin from `start` to before `stop`."""
-        if len(self._order) != len(self._starts):
-            self._order = array("I", sorted(range(len(self._starts)), key=self._starts.__getitem__))
-        for at in range(bisect_left(self._order, start, key=self._starts.__getitem__), len(self._order)):
-            index = self._order[at]
-            if stop is not None and self._starts[index] >= stop:
-                return
-            yield Removal(self._starts[index], self._stops[index], self._checks[index])
+    def removals(self) -> Iterator[Removal]:
+        """The removals of claims and loops by offset."""
+        return iter(self._removals)

@@ -9,7 +9,8 @@ from enum import Enum
 from attrs import Factory, evolve, frozen
 
 from x12scrub.claims.model import Claim
-from x12scrub.finding import SENT_BACK, Choice, Field, Finding, Verdict
+from x12scrub.claims.money import per_unit
+from x12scrub.finding import SENT_BACK, Change, Choice, Field, Finding, Verdict
 
 
 class Action(Enum):
@@ -37,7 +38,7 @@ _LOWERED = {
 _CODING = ("TP", "NC")
 
 
-@frozen
+@frozen(repr=False)
 class Decision:
     """An action and what decided it, in words for the user."""
 
@@ -45,7 +46,7 @@ class Decision:
     by: str
 
 
-@frozen
+@frozen(repr=False)
 class Policy:
     """A named policy. An empty payer id or edit code in a key stands for all of them."""
 
@@ -58,6 +59,11 @@ class Policy:
     """By payer id."""
     content: str = ""
     """SHA-256 of the file that it stands in, in hexadecimal; empty for one that ships."""
+
+    @property
+    def names_payers(self) -> bool:
+        """True where something is decided by payer."""
+        return any(self.charges) or any(payer for payer, _ in self.actions)
 
     def action(self, code: str, payer_id: str = "") -> Decision:
         """How far an edit may go for a payer, the most specific word first; never farther than a less specific one."""
@@ -79,21 +85,31 @@ class Policy:
         Nothing about a claim that another payer has adjudicated is corrected: its amounts answer to that payer's
         remittance (2430 SVD and CAS balance against SV102), so a correction there becomes a question.
         """
-        payer_id = claim.payer.id if claim else ""
+        payer_id = claim.payer.id if claim and self.names_payers else ""
         decision = self.action(finding.code, payer_id)
         if decision.action is Action.OFF:
             return None
         signed = evolve(finding, policy=self.name)
         if finding.is_idle:
             return signed
-        if finding.verdict is Verdict.CORRECT and self.charge(payer_id) is Charge.PER_UNIT and finding.per_unit:
-            signed = evolve(signed, changes=finding.per_unit)
+        if finding.verdict is Verdict.CORRECT and self.charge(payer_id) is Charge.PER_UNIT and claim is not None:
+            signed = evolve(signed, changes=_priced(finding, claim))
         verdict = _LOWERED.get((finding.verdict, decision.action))
         adjudicated = claim is not None and claim.adjudicated and finding.verdict is Verdict.CORRECT
         if adjudicated and verdict is not Verdict.REJECT:
             reason = "another payer has adjudicated this claim, so it is not corrected"
             return _lowered(signed, Verdict.ASK, reason, adjudicated=True)
         return signed if verdict is None else _lowered(signed, verdict, f"{decision.by} says {decision.action.value}")
+
+
+def _priced(finding: Finding, claim: Claim) -> tuple[Change, ...]:
+    """The changes of a finding, and the charge of one unit for the line that it is priced by."""
+    line = next((line for line in claim.lines if line.ordinal == finding.per_unit), None)
+    if line is None or line.charge is None or line.units is None:
+        return finding.changes
+    charge = Change(line.ordinal, Field.CHARGE, line.charge, per_unit(line.charge, line.units))
+    others = tuple(one for one in finding.changes if (one.line, one.field) != (line.ordinal, Field.CHARGE))
+    return others if charge.before == charge.after else (*others, charge)
 
 
 def _rank(action: Action) -> int:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -25,7 +24,7 @@ NOT_USED = {
 """Why answers were not used, in words that follow "but" and "since"."""
 
 
-@frozen
+@frozen(repr=False)
 class Answers:
     """Answers to earlier prompts, by id. One that contradicts another is in neither way used."""
 
@@ -33,7 +32,7 @@ class Answers:
     contradicted: frozenset[str] = frozenset()
 
 
-@define
+@define(eq=False, repr=False)
 class Prompter:
     """Gives questions their ids and applies answers to them."""
 
@@ -79,6 +78,11 @@ class Prompter:
         """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
         self.applied |= {one.prompt for one in findings if one.answer}
 
+    def take(self, others: "Prompter") -> None:
+        """Add what became of answers about other claims."""
+        self.applied |= others.applied
+        self.refused |= others.refused
+
     def finish(self) -> None:
         """Find the answers that no prompt of the run asked for."""
         given = self.answers.by_prompt.keys() | self.answers.contradicted
@@ -122,7 +126,7 @@ def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:
             yield one
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Said:
     """What each claim says, and of whom, as a digest that is made once: a day may ask a thousand times about one."""
 
@@ -131,6 +135,8 @@ class _Said:
 
     def by(self, claim: ClaimPlace) -> bytes:
         if claim not in self._digests:
+            from hashlib import blake2b
+
             digest = blake2b(digest_size=16)
             text = self.texts[claim]
             for part in (*_parties(text.claim), *_content(text)):
@@ -146,6 +152,8 @@ def identity(finding: Finding, said: _Said) -> str:
     Delimiters, line ends, the place in the file and what else it holds do not count, so that the same claims sent again
     ask the same.
     """
+    from hashlib import blake2b  # brings OpenSSL along, for questions only
+
     digest = blake2b(finding.code.encode("ascii"), digest_size=8)
     for place in (finding.place, *sorted(finding.lines[1:])):
         digest.update(b"\x00%d\x00" % place.line)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from x12scrub.claims.scout import survey
+from x12scrub.claims.spilling import Spool
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.clusters import clusters
 from x12scrub.errors import Reason, Unreadable, Where
@@ -19,7 +20,7 @@ from x12scrub.wire.patch import Source
 _SHORTEST = len(b"LX~")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Reader:
     """How inputs are surveyed."""
 
@@ -30,6 +31,8 @@ class Reader:
     salvage: bool
     revisions: bool = False
     """True where each subscriber matters whose claim replaces or voids another one."""
+    spool: Spool | None = None
+    """Where the indices lie; in memory without one."""
 
     def surveys(self, sources: Sequence[Source]) -> tuple[Survey, ...]:
         """A survey of each input. Raises `Unreadable`; with `salvage`, what cannot be read is listed as refused."""
@@ -58,6 +61,7 @@ class Reader:
                 revisions=self.revisions,
                 salvage=self.salvage,
                 known=known or {},
+                spool=self.spool,
             )
         except Unreadable as whole:
             raise _named(whole, sources, index) from None

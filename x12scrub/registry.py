@@ -32,7 +32,7 @@ Check = Callable[[Any, Tables], Iterator[Finding]]
 _ACTIONS = frozenset({Verdict.CORRECT, Verdict.ASK, Verdict.REJECT})
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Edit:
     """A declared edit. `applies` is how far it may go: a policy may do less, never more."""
 

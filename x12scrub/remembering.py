@@ -1,6 +1,5 @@
 """The history beside a run: what the run asks it, and what it is told of what the run sends."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,7 +22,7 @@ if TYPE_CHECKING:  # without a history, nobody waits for SQLAlchemy
     from x12scrub.history.store import Store
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Memory:
     """An opened history, for one run."""
 
@@ -75,6 +74,8 @@ def remembered(orders: Orders, inputs: Sequence[Input]) -> Iterator[Memory | Non
 
 
 def _hash(source: Source) -> str:
+    import hashlib
+
     digest = hashlib.sha256()
     for piece in contents(source):
         digest.update(piece)

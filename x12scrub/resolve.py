@@ -14,7 +14,7 @@ from x12scrub.merging import together
 from x12scrub.patient_lines import PatientLines
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Resolution:
     """What is decided about one claim."""
 

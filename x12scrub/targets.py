@@ -15,7 +15,7 @@ from x12scrub.errors import OutputFailed
 from x12scrub.files import Identity, translated, untouchable
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Target:
     """Where an output goes; `path` is None for standard output. `label` is the option that asked for it."""
 

@@ -1,6 +1,5 @@
 """A run in words: the lines of `check`, the list of edits. Bytes, as they go to a stream."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +28,8 @@ def facts(run: Run) -> dict[str, Any]:
 
 def document(value: Mapping[str, Any]) -> Iterator[bytes]:
     """Plain values as a JSON document."""
+    import json  # for --summary only
+
     yield json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import structlog
 from attrs import frozen
 from sqlalchemy import URL, make_url, select
 
@@ -17,6 +16,7 @@ from tests.batch.driver import Driver, driver
 from tests.history import postgres
 from tests.history.conftest import TODAY
 from tests.support import ROOT
+from x12scrub import log
 from x12scrub.audit.schema import records
 from x12scrub.audit.verifying import Verification
 from x12scrub.history import schema
@@ -95,10 +95,8 @@ def _lasting(table: object) -> list[object]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_log() -> Iterator[None]:
-    structlog.reset_defaults()
-    yield
-    structlog.reset_defaults()
+def _fresh_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_in_use", [])
 
 
 @pytest.fixture(scope="session")

@@ -122,7 +122,7 @@ def driver() -> Iterator[Driver]:
 def _serve(lines: Iterator[str], answers: IO[str]) -> None:
     loaded: dict[Any, Any] = {}
 
-    def once(maps: Any) -> Any:
+    def once(maps: Any, **_: Any) -> Any:
         if "tables" not in loaded:
             loaded["tables"] = load(maps)
         return loaded["tables"]

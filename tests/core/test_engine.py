@@ -14,7 +14,7 @@ from tests.support import scrub, settings, tables
 from x12scrub.claims.model import Claim, Day, Line
 from x12scrub.engine import examine
 from x12scrub.finding import Change, Field, Verdict, reject
-from x12scrub.journal import Disposition
+from x12scrub.journal import Disposition, Spools
 from x12scrub.policy import STANDARD
 from x12scrub.registry import Reads, all_edits
 from x12scrub.wire.patch import BytesSource
@@ -188,7 +188,7 @@ def test_a_rejected_replacement_lets_its_original_count_again() -> None:
 def test_the_spool_holds_the_outcomes() -> None:
     """What is decided goes to the file that the shell hands over."""
     spool = BytesIO()
-    run = examine([BytesSource(file(FATES["units"]))], settings(), spool)
+    run = examine([BytesSource(file(FATES["units"]))], settings(), Spools(spool))
     assert len(spool.getvalue()) > 200
     assert [one.disposition for one in run.outcomes()] == [Disposition.CORRECTED]
 

@@ -1,6 +1,8 @@
 """How much is done for a file, counted and not timed, so that it holds on any machine."""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 from unittest import mock
 
 import pytest
@@ -12,6 +14,7 @@ from x12scrub.loops import Loops
 from x12scrub.quiet import Quiet
 from x12scrub.wire.patch import BytesSource
 
+T = TypeVar("T")
 SIZE = 1_000_000
 MOST_CALLS = {"sparse": 130, "mixed": 430, "dense": 1_550}
 """Functions called for each claim, in Python and in C, a tenth more than they were when this was written."""
@@ -19,6 +22,12 @@ MOST_CALLS = {"sparse": 130, "mixed": 430, "dense": 1_550}
 
 def counted(content: bytes) -> tuple[int, int]:
     """Calls, and claims."""
+    calls, run = calls_of(lambda: examine([BytesSource(content)], settings()))
+    return calls, run.ledger.received.claims
+
+
+def calls_of(work: Callable[[], T]) -> tuple[int, T]:
+    """Functions called while something is done, and what came of it."""
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
@@ -28,10 +37,10 @@ def counted(content: bytes) -> tuple[int, int]:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        run = examine([BytesSource(content)], settings())
+        done = work()
     finally:
         sys.setprofile(before)
-    return calls, run.ledger.received.claims
+    return calls, done
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -56,3 +65,18 @@ def test_most_claims_without_a_finding_are_never_assembled() -> None:
         run = examine([BytesSource(content)], settings())
     spoken = sum(1 for outcome in run.outcomes() if outcome.claim)
     assert judged.call_count < (run.ledger.received.claims - spoken) * 0.6
+
+
+def test_nothing_is_called_for_a_level_that_is_numbered() -> None:
+    """A claim leaves the first office, and some two thousand levels behind it get other numbers. What is called is
+    called for an office, a change, or a window."""
+    content = b"".join(interchanges("sparse", SIZE))
+    at = content.index(b"SV1*HC:", content.index(b"HL*9*"))
+    content = content[:at] + b"SV1*HC:20552:26" + content[content.index(b"*", at + 7) :]
+    run = examine([BytesSource(content)], settings())
+    b"".join(run.corrected(0))  # what is cached for good is made now
+    calls, output = calls_of(lambda: b"".join(run.corrected(0)))
+    before, after = (one.count(b"~\nHL*") for one in (content, output))
+    assert before - 10 < after < before
+    assert sum(new not in content for new in output.split(b"~\n") if new.startswith(b"HL*")) > 2_000
+    assert calls < after / 2

@@ -18,6 +18,7 @@ from x12scrub.engine import Run, examine
 from x12scrub.history.place import Place
 from x12scrub.history.recording import Occasion
 from x12scrub.history.store import Store, opened
+from x12scrub.journal import Spools
 
 SLACK = 150_000
 """Rows on their way, and what the collector has not yet come to; a quarter of the records of the longer run."""
@@ -48,7 +49,9 @@ def test_memory_does_not_grow_with_the_run(file: Place, monkeypatch: pytest.Monk
         trail = Trail(store)
         for times in (60, 60, 200):
             with tempfile.TemporaryFile() as spool:
-                run = examine([Repeated(block(("units", "both sides", "bundled", "units")), times)], settings(), spool)
+                run = examine(
+                    [Repeated(block(("units", "both sides", "bundled", "units")), times)], settings(), Spools(spool)
+                )
                 assert run.for_the_record == 4 * times
                 found = [peak(lambda run=run: entered(store, run))]  # type: ignore[misc]
             found.append(peak(trail.faults))

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -176,7 +175,7 @@ def test_a_row_that_says_what_no_row_says_is_named_by_its_line(
 
 def test_a_file_that_is_cut_off_within_a_row_is_refused_wherever_the_cut_is(tmp_path: Path) -> None:
     """At the end of a row nobody can tell, except by the number of rows, which is remarked on."""
-    found = (*ROWS[:2], evolve(ROWS[2], reason=ROWS[1].reason))
+    found = (*ROWS[:2], ROWS[2]._replace(reason=ROWS[1].reason))
     content = ptp_text(found).encode()
     last = len(content.splitlines()[-1]) + 2
     head = content[:-last]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,7 +141,7 @@ def records(*lines: str) -> bytes:
     return "".join(f"{one}\r\n" for one in lines).encode()
 
 
-OTHERWISE = evolve(FEES[1], bilateral="1")
+OTHERWISE = FEES[1]._replace(bilateral="1")
 REFUSED = {
     "contradiction": ("a.csv", text([*ONE_ROW, *map(line, FEES[:2]), line(OTHERWISE)]), 4, "second row"),
     "code": ("a.csv", changed(0, "CODE"), 3, "procedure code"),

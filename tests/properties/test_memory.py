@@ -3,6 +3,7 @@
 import gc
 import tempfile
 import tracemalloc
+from contextlib import closing
 
 import pytest
 from attrs import evolve, field, frozen
@@ -10,9 +11,11 @@ from attrs import evolve, field, frozen
 from tests.building import Office, Person, Transaction
 from tests.strategies import FATES
 from tests.support import settings
-from x12scrub import compose
-from x12scrub.claims import scout
+from x12scrub import compose, levels
+from x12scrub.claims import scout, spilling, windows
 from x12scrub.engine import examine
+from x12scrub.files import IndexFile
+from x12scrub.journal import Spools
 from x12scrub.wire import patch
 
 HEAD = (
@@ -60,11 +63,11 @@ class Repeated:
 
 def peak(source: Repeated) -> int:
     """Bytes at most held while a source is examined and corrected; what was decided goes to a file, as in a shell."""
-    with tempfile.TemporaryFile() as spool:
+    with tempfile.TemporaryFile() as decided, closing(IndexFile()) as index:
         gc.collect()
         tracemalloc.start()
         try:
-            run = examine([source], settings(), spool)
+            run = examine([source], settings(), Spools(decided, index=index))
             sum(map(len, run.corrected(0)))
             assert run.ledger.received.claims == source.times * source.body.count(b"CLM*")
             return tracemalloc.get_traced_memory()[1]
@@ -77,8 +80,12 @@ def test_four_times_the_file_takes_the_memory_of_its_index(
     fates: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What grows is a hundred bytes for each subscriber, a fifth of its claim; the rest is windows and garbage."""
-    for module in (scout, compose, patch):
-        monkeypatch.setattr(module, "WINDOW", WINDOW)
+    for module, name in (
+        *((scout, "WINDOW"), (windows, "WINDOW"), (compose, "WINDOW")),
+        *((patch, "PIECE"), (levels, "PIECE")),
+    ):
+        monkeypatch.setattr(module, name, WINDOW)
+    monkeypatch.setattr(spilling, "_BLOCK", 64)
     small = Repeated(block(fates), 60)
     large = evolve(small, times=240)
     assert b"".join(small.read(at, at + 777) for at in range(0, small.size, 777)) == small.read(0, small.size)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.properties.slow import Slow, rows
 from tests.strategies import Answer, a_part, files
 from tests.support import pieces, scrub, segments, tables
-from x12scrub import compose
-from x12scrub.claims import scout
+from x12scrub import compose, levels
+from x12scrub.claims import scout, windows
 from x12scrub.claims.scout import survey
 from x12scrub.claims.survey import Survey
 from x12scrub.wire import patch
@@ -73,8 +73,10 @@ def test_the_size_of_windows_does_not_matter(case: tuple[bytes, Answer], size: i
     whole, output = rows(surveyed(content)), scrub(content).output
     with (
         mock.patch.object(scout, "WINDOW", size),
+        mock.patch.object(windows, "WINDOW", size),
         mock.patch.object(compose, "WINDOW", size),
-        mock.patch.object(patch, "WINDOW", size),
+        mock.patch.object(patch, "PIECE", size),
+        mock.patch.object(levels, "PIECE", size),
     ):
         assert rows(surveyed(content)) == whole
         assert scrub(content).output == output

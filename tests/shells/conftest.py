@@ -1,22 +1,19 @@
 """Each test of the shells begins with a log that nobody has set up, and in an empty directory."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from attrs import evolve
 
 from tests.building import people
 from tests.core.test_earlier_sessions import MEDICARE, THREE
 from tests.shells import running
+from x12scrub import log
 
 
 @pytest.fixture(autouse=True)
-def _fresh_log() -> Iterator[None]:
-    structlog.reset_defaults()
-    yield
-    structlog.reset_defaults()
+def _fresh_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_in_use", [])
 
 
 @pytest.fixture(autouse=True)

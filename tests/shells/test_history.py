@@ -14,7 +14,7 @@ from tests.building import file as billed
 from tests.core.test_earlier_sessions import FOURTH, MEDICARE
 from tests.shells.nights import counts, night, written
 from tests.shells.running import invoke, run
-from tests.shells.test_start import loaded
+from tests.shells.test_start import ran
 from tests.strategies import TRIGGER, VISIT
 from x12scrub.errors import TryAgain
 from x12scrub.history import database
@@ -201,11 +201,11 @@ def test_who_wants_no_history_waits_for_no_database(day: Path, arguments: list[s
     """Neither help nor a scrub without --history loads SQLAlchemy or Alembic; nor does a run with it load Alembic."""
     code = "import sys; sys.argv = ['x12scrub', *{}]; from x12scrub.cli import main; main()"
     given = [str(day) if one == "day.837" else one for one in arguments]
-    assert not loaded(code.format(given)) & {"sqlalchemy", "alembic", "psycopg"}
+    assert not ran(code.format(given)).first & {"sqlalchemy", "alembic", "psycopg"}
 
 
 def test_a_run_with_a_history_loads_no_migrations(day: Path, state: Path) -> None:
     code = f"import sys; sys.argv = ['x12scrub', 'check', '--history', '--state', '{state}', '{day}']; "
-    found = loaded(code + "from x12scrub.cli import main; main()")
+    found = ran(code + "from x12scrub.cli import main; main()").first
     assert "sqlalchemy" in found
     assert not found & {"alembic", "psycopg"}

@@ -139,12 +139,18 @@ def test_salvage_writes_what_can_be_read(quiet: Path, folder: Path) -> None:
 
 
 def test_own_rule_tables(day: Path, folder: Path) -> None:
-    """A directory of tables replaces those that ship; a bad file is named with its line."""
+    """A directory of tables replaces those that ship, and has to be as its schemas want it; a bad file is named."""
     tables = folder / "tables"
     tables.mkdir()
     for name, table in shipped.read_maps().items():
         (tables / name).write_bytes(table)
+    mue = (tables / "mue.xml").read_bytes()
     assert invoke("scrub", day, "--maps", tables).status == 0
+    (tables / "mue.xml").write_bytes(mue.replace(b'code="20552"', b'code="20552" text="x"'))
+    against = invoke("scrub", day, "--maps", tables)
+    assert (against.status, against.out) == (2, b"")
+    assert "mue.xml, line 11: is not as its schema wants it" in against.err
+    (tables / "mue.xml").write_bytes(mue)
     (tables / "ptp.xml").write_bytes(b"<ptp>\n<oops")
     broken = invoke("scrub", day, "--maps", tables)
     assert (broken.status, broken.out) == (2, b"")

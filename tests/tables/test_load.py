@@ -52,8 +52,8 @@ def test_a_malformed_file_is_named_with_its_line(changed: Change) -> None:
         ("mue.xml", '"20552" units="1"', '"20552" units="-1"'),
         ("mue.xml", '"20552" units="1"', '"20552" units="one"'),
         ("mue.xml", 'code="20552"', 'code="2055"'),
-        ("ptp.xml", '"64400" column2="20552" indicator="1"', '"64400" column2="20552" indicator="9"'),
-        ("ptp.xml", '"64400" column2="20552" indicator="1"', '"6440" column2="20552" indicator="1"'),
+        ("ptp.xml", '"64412" column2="20552 20553" indicator="1"', '"64412" column2="20552 20553" indicator="9"'),
+        ("ptp.xml", '"64412" column2="20552 20553"', '"64412" column2="20552 2055"'),
         ("mue.xml", 'code="20552"', 'code="20552" text="x"'),
         ("procedures.xml", '"20552" trigger="yes"', '"20552" trigger="maybe"'),
         ("evaluation.xml", '"home-new" until="2022-12-31"', '"home-new" until="2022-13-31"'),
@@ -177,6 +177,15 @@ def test_a_schema_that_nothing_satisfies_names_the_table(shipped: dict[str, byte
 def test_other_files_are_ignored(shipped: dict[str, bytes]) -> None:
     """The maps are a package with an __init__.py, and a folder may hold a README."""
     assert load({**shipped, "__init__.py": b"", "notes.xml": b"<"}).trigger_codes
+
+
+def test_what_ships_is_as_its_schemas_want_it(shipped: dict[str, bytes], tables: Tables) -> None:
+    """A run leaves the schemas of what ships out: `tables` was held against them, and the other way says the same."""
+    unchecked = load(shipped, schemas=False)
+    assert unchecked.editions == tables.editions
+    assert unchecked.pairs.rows == tables.pairs.rows
+    with pytest.raises(MapError, match="second row for 20552"):
+        load({**shipped, "mue.xml": shipped["mue.xml"].replace(b'code="20553"', b'code="20552"')}, schemas=False)
 
 
 def test_every_table_has_an_edition(tables: Tables) -> None:

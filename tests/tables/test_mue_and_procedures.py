@@ -98,7 +98,7 @@ def test_an_imported_file_speaks_of_its_own_days(tables: Tables, on: date | None
     """The excerpt speaks of all others; the basis says which it was."""
     imported = (
         held(date(2024, 1, 1), date(2024, 12, 31), ON_SIDES),
-        held(date(2025, 1, 1), date(2025, 12, 31), evolve(ON_SIDES, bilateral="3")),
+        held(date(2025, 1, 1), date(2025, 12, 31), ON_SIDES._replace(bilateral="3")),
     )
     fees = evolve(tables.procedures, held=imported).indicators("20552", on)
     assert fees is not None
@@ -108,7 +108,7 @@ def test_an_imported_file_speaks_of_its_own_days(tables: Tables, on: date | None
 def test_of_two_files_of_a_day_the_newer_decides_and_the_excerpt_fills_its_gaps(tables: Tables) -> None:
     """The file of July takes over from that of January; a code that it does not have is looked up in the excerpt."""
     january = held(date(2024, 1, 1), date(2024, 12, 31), ON_SIDES)
-    july = held(date(2024, 7, 1), date(2024, 12, 31), evolve(ON_SIDES, bilateral="2"))
+    july = held(date(2024, 7, 1), date(2024, 12, 31), ON_SIDES._replace(bilateral="2"))
     procedures = evolve(tables.procedures, held=(january, july))
     found = [procedures.indicators("20552", on) for on in (date(2024, 6, 30), date(2024, 7, 1))]
     assert [fees and fees.bilateral for fees in found] == ["1", "2"]

@@ -1,6 +1,6 @@
 """Pairs: which code is denied, on which day, and what the verdict rests on."""
 
-from collections.abc import Callable
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -118,16 +118,26 @@ def test_the_basis_says_seed_table_and_old_edition(tables: Tables, on: date, det
     assert (found.basis.table, found.basis.edition, found.basis.detail) == ("ptp", "v30.2, seed", detail)
 
 
-def test_the_order_of_rows_does_not_matter(
-    tables: Tables, changed: Callable[[str, str, str], dict[str, bytes]]
-) -> None:
+def test_the_order_of_rows_does_not_matter(tables: Tables, shipped: dict[str, bytes]) -> None:
     """The row that ends first decides even where it stands last in the file."""
-    moved = '  <pair column1="64400" column2="20552" indicator="1" until="2016-12-31" reason="more-extensive"/>\n'
-    files = changed("ptp.xml", moved, "")
-    files["ptp.xml"] = files["ptp.xml"].replace(b"</ptp>", moved.encode() + b"</ptp>")
-    pairs = load(files).pairs
-    for on in (date(2016, 12, 31), date(2017, 1, 1)):
-        assert pairs.between("64400", "20552", on) == tables.pairs.between("64400", "20552", on)
+    rows = re.findall(rb"<pair [^>]*/>", shipped["ptp.xml"])
+    turned = shipped["ptp.xml"].partition(b"<pair ")[0] + b"\n".join(reversed(rows)) + b"</ptp>"
+    found = load({**shipped, "ptp.xml": turned}).pairs
+    assert list(found.rows) != list(tables.pairs.rows)
+    assert found.rows == tables.pairs.rows
+
+
+def test_each_code_of_a_row_makes_a_pair_with_each_code_of_its_other_column(shipped: dict[str, bytes]) -> None:
+    """And with no code of its own column."""
+    row = b'<pair column1="A0001 A0002" column2="B0001 B0002" indicator="1" reason="misuse"/></ptp>'
+    pairs = load({**shipped, "ptp.xml": shipped["ptp.xml"].replace(b"</ptp>", row)}).pairs
+    for one in ("A0001", "A0002"):
+        assert [columns(pairs.between(other, one, DAY)) for other in ("B0001", "B0002")] == [
+            (one, "B0001"),
+            (one, "B0002"),
+        ]
+    assert pairs.between("A0001", "A0002", DAY) is None
+    assert pairs.edition.rows == 1605
 
 
 @pytest.mark.parametrize(

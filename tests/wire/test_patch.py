@@ -1,6 +1,5 @@
 """Patches and removals: guarded, in order, and nothing outside them moves."""
 
-import random
 from zlib import crc32
 
 import pytest
@@ -8,7 +7,7 @@ from attrs import define, field
 
 from x12scrub.errors import PatchRefused
 from x12scrub.wire import patch as patch_module
-from x12scrub.wire.patch import BytesSource, Patch, PatchBook, Removal, in_order, rewrite
+from x12scrub.wire.patch import BytesSource, Patch, Removal, in_order, rewrite
 
 SOURCE = BytesSource(b"0123456789")
 
@@ -27,7 +26,7 @@ def test_bytes_outside_every_change_are_copied() -> None:
 @pytest.mark.parametrize("window", [1, 2, 3, 100])
 def test_windows_do_not_show(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies and checks go by windows; a range longer than one is checked whole."""
-    monkeypatch.setattr(patch_module, "WINDOW", window)
+    monkeypatch.setattr(patch_module, "PIECE", window)
     pieces = list(rewrite(SOURCE, [Patch(2, 3, b"2", b"two"), Removal.of(4, b"45678")]))
     assert b"".join(pieces) == b"01two39"
     assert max(map(len, pieces)) <= max(window, 3)
@@ -66,21 +65,24 @@ def test_a_source_in_memory_is_itself() -> None:
     assert BytesSource(b"0123456789") != SOURCE
 
 
-def test_pieces_have_a_mebibyte_at_most() -> None:
+def test_pieces_have_a_quarter_of_a_mebibyte_at_most() -> None:
     """What is copied is in memory piece by piece."""
-    source = BytesSource(bytes((1 << 21) + 1))
-    assert [len(piece) for piece in rewrite(source, [])] == [1 << 20, 1 << 20, 1]
+    source = BytesSource(bytes((1 << 19) + 1))
+    assert [len(piece) for piece in rewrite(source, [])] == [1 << 18, 1 << 18, 1]
 
 
 def test_a_part_of_a_source_can_be_rewritten() -> None:
     assert rewritten(Patch(3, 4, b"3", b"X"), start=2, stop=6) == b"2X45"
     assert rewritten(start=4, stop=4) == b""
+    assert rewritten(Patch(6, 6, b"", b"X"), start=2, stop=6) == b"2345X"
+    with pytest.raises(PatchRefused):
+        rewritten(Patch(5, 7, b"56", b""), start=2, stop=6)
 
 
 OTHERS = "the bytes at offset {} are not those that the change was planned for"
 REMOVED = "the bytes at offset {} are not those that were to be removed"
 OVERLAP = "two changes overlap at offset {}"
-ENDS = "the source ends at offset {}, before a planned change"
+BEYOND = "the change at offset {} reaches beyond what is rewritten"
 
 
 @pytest.mark.parametrize(
@@ -88,10 +90,10 @@ ENDS = "the source ends at offset {}, before a planned change"
     [
         ((Patch(1, 2, b"x", b""),), OTHERS.format(1)),
         ((Patch(1, 3, b"1", b""),), OTHERS.format(1)),
-        ((Patch(9, 11, b"9A", b""),), OTHERS.format(9)),
-        ((Patch(12, 12, b"", b"x"),), ENDS.format(10)),
+        ((Patch(9, 11, b"9A", b""),), BEYOND.format(9)),
+        ((Patch(12, 12, b"", b"x"),), BEYOND.format(12)),
         ((Removal(1, 3, crc32(b"13")),), REMOVED.format(1)),
-        ((Removal.of(9, b"9A"),), ENDS.format(10)),
+        ((Removal.of(9, b"9A"),), BEYOND.format(9)),
         ((Patch(1, 4, b"123", b""), Patch(3, 4, b"3", b"")), OVERLAP.format(3)),
         ((Removal.of(1, b"123"), Patch(3, 4, b"3", b"")), OVERLAP.format(3)),
         ((Patch(3, 4, b"3", b""), Patch(1, 2, b"1", b"")), OVERLAP.format(1)),
@@ -102,6 +104,12 @@ def test_a_change_that_does_not_fit_is_refused(changes: tuple[Patch | Removal, .
     with pytest.raises(PatchRefused) as refused:
         rewritten(*changes)
     assert str(refused.value) == because
+
+
+def test_a_source_that_ends_before_its_size_is_refused() -> None:
+    """As a file that became shorter does."""
+    with pytest.raises(PatchRefused, match=r"^the source ends at offset 10, before a planned change$"):
+        rewritten(stop=12)
 
 
 def test_a_refusal_tells_an_offset_and_no_bytes() -> None:
@@ -138,29 +146,3 @@ def test_a_patch_over_the_edge_of_a_removal_is_no_part_of_it() -> None:
     assert b"".join(rewrite(SOURCE, in_order([removal], [behind]))) == b"01five6789"
     with pytest.raises(PatchRefused):
         list(rewrite(SOURCE, in_order([removal], [Patch(4, 6, b"45", b"")])))
-
-
-def test_a_book_keeps_patches_in_order() -> None:
-    """By offset, whatever the order in which they were added; insertions at one place stay as they were added."""
-    patches = [Patch(at, at + at % 3, bytes(at % 3), b"%d" % at) for at in range(0, 400, 4)]
-    twice = [Patch(2, 2, b"", b"first"), Patch(2, 2, b"", b"second")]
-    mixed = [*patches, *twice]
-    random.Random(7).shuffle(mixed)
-    if mixed.index(twice[0]) > mixed.index(twice[1]):
-        twice.reverse()
-    book = PatchBook()
-    for one in mixed:
-        book.add(one)
-    assert len(book) == 102
-    assert list(book) == [patches[0], *twice, *patches[1:]]
-    assert list(PatchBook()) == []
-
-
-def test_a_book_takes_little_memory() -> None:
-    """The texts and 24 bytes: a file of a million changes fits."""
-    book = PatchBook()
-    for at in range(1000):
-        book.add(Patch(at, at + 1, b"3", b"1"))
-    arrays = (book._starts, book._old_lengths, book._texts)
-    assert sum(one.itemsize for one in arrays) <= 28
-    assert len(book._text) == 2000

@@ -17,7 +17,7 @@ from x12scrub.batch.stages import Stage
 from x12scrub.batch.staging import Staging, hashed
 from x12scrub.engine import Run, examine
 from x12scrub.errors import Forbidden, InternalError, OutputFailed, TryAgain, Unreadable, X12ScrubError
-from x12scrub.files import FileSource, contents, scratch, translated
+from x12scrub.files import FileSource, contents, spools, translated
 from x12scrub.history.freshness import Glance
 
 
@@ -140,8 +140,7 @@ def _examine(means: Means, attempt: Attempt, stack: ExitStack) -> None:
 def _process(means: Means, attempt: Attempt, stack: ExitStack) -> None:
     past = stack.enter_context(means.store.past((attempt.content,)))
     attempt.glance = Glance.of(past)
-    spool, left = stack.enter_context(scratch()), stack.enter_context(scratch())
-    run = examine([attempt.source], evolve(means.settings, past=attempt.glance), spool, left)
+    run = examine([attempt.source], evolve(means.settings, past=attempt.glance), spools(stack))
     attempt.written = products.processed(attempt.staging, run, attempt.found.told, means.answering)
     attempt.run = run
 

@@ -14,7 +14,7 @@ from x12scrub.batch.products import Failure, counted
 from x12scrub.batch.settling import Done
 from x12scrub.engine import examine
 from x12scrub.errors import InternalError, Unreadable
-from x12scrub.files import scratch
+from x12scrub.files import spools
 
 
 def rehearsed(means: Means, files: list[Found]) -> Iterator[Done]:
@@ -38,9 +38,8 @@ def _rehearsed(means: Means, found: Found, seen: set[str]) -> Done:
         if not found.again and (content in seen or is_known(means, content)):
             return Done(found.size, Fate.DUPLICATE, content, numbers={"bytes": source.size})
         past = stack.enter_context(means.store.past((content,)))
-        spool, left = stack.enter_context(scratch()), stack.enter_context(scratch())
         try:
-            run = examine([source], evolve(means.settings, past=past), spool, left)
+            run = examine([source], evolve(means.settings, past=past), spools(stack))
         except Unreadable as refusal:
             failure = Failure.of(refusal)
         except InternalError as error:

@@ -30,7 +30,7 @@ _DIAGNOSES = (b"ABK", b"ABF", b"BK", b"BF")
 _OTHER_PAYER_AMOUNTS = (b"D", b"A8", b"EAF")
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class ClaimText:
     """A claim and its bytes: `head` from CLM to before the first line, then one run of segments for each line."""
 
@@ -51,7 +51,7 @@ class ClaimText:
         return len(self.head) + sum(map(len, self.lines))
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class PatientLoop:
     """A subscriber or dependent: the header segments from HL to before the first CLM, and the claims below."""
 
@@ -71,7 +71,7 @@ class PatientLoop:
         return len(self.header) + sum(claim.segments for claim in self.claims)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class SubscriberLoop:
     """2000B with its claims and dependents, and its bytes as they stand in the file from `start` on."""
 
@@ -97,7 +97,7 @@ class SubscriberLoop:
         return self.own.segments + sum(dependent.segments for dependent in self.dependents)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Context:
     """What surrounds a subscriber loop. Ordinals in it are those of the loop's HL and of the claim before it."""
 
@@ -155,7 +155,7 @@ def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLo
         yield loop
 
 
-@define
+@define(eq=False, repr=False)
 class _ClaimReader:
     """Reads the claims of one patient."""
 

@@ -12,7 +12,7 @@ from x12scrub.wire.segment import Segment
 PROFESSIONAL = frozenset({b"005010X222", b"005010X222A1", b"005010X222A2"})
 
 
-@define
+@define(eq=False, repr=False)
 class Envelopes:
     """Fills an interchange and the survey it belongs to. `transaction` is the one that is open."""
 

@@ -53,7 +53,7 @@ def _days(lines: list[Line], sent: Sequence[Sent]) -> Iterator[Day]:
             yield Day(start, tuple(own), tuple(_others(key, together)), tuple(before.on(start, key)))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Before:
     """What earlier runs have sent for one patient and billing provider, by the day on which it begins."""
 

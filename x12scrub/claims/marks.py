@@ -62,7 +62,7 @@ def _any_of(words: Iterable[bytes]) -> bytes:
     return b"(?:" + b"|".join(sorted(branches, reverse=True)) + b")" if branches else b"(?!)"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Window:
     """A stretch of a file from one terminator to another, and the text of it without line breaks inside segments.
 

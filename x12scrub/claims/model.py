@@ -27,7 +27,7 @@ class ClaimPlace:
     """Offset of the CLM segment in the input."""
 
 
-@frozen
+@frozen(repr=False)
 class DateRange:
     """DTP*472: a day, or the first and last day of a range."""
 
@@ -95,6 +95,11 @@ class Line:
     def procedure(self) -> str:
         """The code of a HCPCS line, else an empty text that no table knows."""
         return self.code if self.qualifier == "HC" else ""
+
+    @property
+    def is_pointed(self) -> bool:
+        """True where it has a pointer, whatever that points to."""
+        return bool(self.pointers)
 
     @property
     def points_well(self) -> bool:
@@ -210,7 +215,7 @@ class Day:
         return self.date == max((line.dates.first for line in lines if line.dates), default=self.date)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Trailer:
     """A count that a trailer of the input declares, beside what was counted."""
 

@@ -7,8 +7,7 @@ muscles on each side" is two or more.
 import re
 from collections.abc import Iterable
 
-from attrs import frozen
-
+from x12scrub.claims.texts import Muscles
 from x12scrub.claims.wording import sentences
 
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -69,19 +68,6 @@ _MEASURE = (
     r"|weeks?|wks?|days?|months?|years?|yrs?|yo|visits?|sessions?|minutes?|mins?|times|cm|mm|sets?)\b)"
 )
 _STRAY = re.compile(rf"(?<![\w#])(?<!\d[./-]){_NUMBER}\b(?!{_MEASURE})(?![./-]\d)|\bx ?\d")
-
-
-@frozen
-class Muscles:
-    """How many muscles, from `least` to `most`; None is open."""
-
-    least: int
-    most: int | None
-
-    def is_apart_from(self, other: "Muscles") -> bool:
-        """True where no number is in both."""
-        pairs = ((self.most, other.least), (other.most, self.least))
-        return any(most is not None and most < least for most, least in pairs)
 
 
 def muscles(texts: Iterable[str]) -> Muscles | None:

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 
-@frozen
+@frozen(repr=False)
 class Locality:
     """Where a party is: N401, N402 and N403 of its address."""
 
@@ -12,7 +12,7 @@ class Locality:
     postal_code: str = ""
 
 
-@frozen
+@frozen(repr=False)
 class Person:
     """Subscriber (2010BA) or dependent (2010CA). A dependent is known by the subscriber's member id."""
 
@@ -26,7 +26,7 @@ class Person:
     member_id: str = ""
 
 
-@frozen
+@frozen(repr=False)
 class Provider:
     """Billing (2010AA), rendering (2310B, 2420A) or facility."""
 
@@ -52,7 +52,7 @@ class Provider:
         return None
 
 
-@frozen
+@frozen(repr=False)
 class Payer:
     """Destination payer: 2010BB NM109, with SBR09 as its class and SBR01 as its turn."""
 

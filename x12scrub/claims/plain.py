@@ -6,15 +6,15 @@ Nearly all loops of most files are plain. What is not, whatever the reason, is a
 import functools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from attrs import field, frozen
 
 from x12scrub.wire.delimiters import Delimiters
 
 
-@frozen(eq=False, repr=False)
-class PlainClaim:
-    """The parts of a plain loop as they stand in the file.
+class PlainClaim(NamedTuple):
+    """The parts of a plain loop as they stand in the file. A tuple, since one is made for every claim that matters.
 
     Of a claim that is read this far it is known: it is an original, of which no other payer has said anything; no
     note, no description, no place of service or provider of a single line, no number of the payer or of a
@@ -22,6 +22,8 @@ class PlainClaim:
     diagnoses that are listed; their charges, all readable, add up to that of the claim.
     """
 
+    turn: bytes
+    """SBR01."""
     filing: bytes
     """SBR09."""
     payer: bytes
@@ -36,9 +38,24 @@ class PlainClaim:
     units: tuple[bytes, ...]
     places: tuple[bytes, ...]
     pointers: tuple[bytes, ...]
+    between: tuple[bytes, bytes]
+    """Delimiters of elements and of components."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The procedure codes."""
+        component = self.between[1]
+        return frozenset(one.partition(component)[0].decode("latin-1").strip(" ") for one in self.procedures)
+
+    def pointed(self, line: int) -> Iterator[bytes]:
+        """The diagnoses that a line points to."""
+        element, component = self.between
+        listed = self.diagnoses.split(element)
+        for pointer in self.pointers[line].split(component):
+            yield listed[int(pointer) - 1].partition(component)[2]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Grammar:
     loop: re.Pattern[bytes]
     line: re.Pattern[bytes]
@@ -51,7 +68,7 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
     loop = grammar.loop.fullmatch(raw)
     if loop is None:
         return None
-    filing, payer, charge, place, diagnoses, lines = loop.groups(default=b"")
+    turn, filing, payer, charge, place, diagnoses, lines = loop.groups(default=b"")
     numbers, procedures, charges, units, places, pointers, days = zip(*grammar.line.findall(lines), strict=True)
     count = len(numbers)
     listed = diagnoses.count(grammar.component)
@@ -62,7 +79,8 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
         or int(max(b"".join(pointers).translate(None, grammar.component)) - ord("0")) > listed
     ):
         return None
-    return PlainClaim(filing, payer, place, diagnoses, days[0], procedures, units, places, pointers)
+    between = delimiters.element, delimiters.component
+    return PlainClaim(turn, filing, payer, place, diagnoses, days[0], procedures, units, places, pointers, between)
 
 
 _NUMBERS = tuple(b"%d" % number for number in range(1, 51))
@@ -75,7 +93,7 @@ def _cents(charge: bytes) -> int:
     return int(dollars + (cents + b"00")[:2])
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Words:
     """What expressions are made of, in the delimiters of a file."""
 
@@ -132,11 +150,12 @@ def _grammar(delimiters: Delimiters) -> _Grammar:
 
 
 def _patient(w: _Words) -> Iterator[bytes]:
-    """2000B, and 2000C where there is one. Groups: SBR09; NM1*PR behind its first element."""
+    """2000B, and 2000C where there is one. Groups: SBR01; SBR09; NM1*PR behind its first element."""
     about = w.any_of(b"N3", b"N4", b"DMG", b"REF", b"PER")
-    before = b"(?:%b%b)" % (w.value, w.e)
+    before, after = b"(?:%b%b)" % (w.value, w.e), b"(?:%b%b)" % (w.e, w.value)
     yield w.segment(b"HL", w.value, w.value, b"22")
-    yield w.elements(b"SBR", b"(?:%b{8}(%b)|%b{0,7}%b)" % (before, w.value, before, w.value)) + w.t
+    turn = b"(%b)%b" % (w.value, w.end)
+    yield w.elements(b"SBR", turn) + b"(?:%b%b{7}(%b)|%b{0,7})" % (w.e, before, w.value, after) + w.t
     yield w.segment(b"NM1", b"IL") + about
     yield w.elements(b"NM1", b"PR", b"(%b)" % w.rest) + w.any_of(b"N3", b"N4", b"REF")
     dependent = (w.segment(b"HL", w.value, w.value, b"23"), w.segment(b"PAT"), w.segment(b"NM1", b"QC"), about)

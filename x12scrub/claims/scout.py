@@ -5,15 +5,17 @@ here: an input whose control numbers do not pair, or that ends before its IEA, i
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from attrs import define, field
 
 from x12scrub.claims.envelope import Envelopes
-from x12scrub.claims.marks import Window, marks
+from x12scrub.claims.marks import marks
+from x12scrub.claims.spilling import Spool
 from x12scrub.claims.stretches import Interchange
-from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Survey
+from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Subscribers, Survey
 from x12scrub.claims.walk import Walk
+from x12scrub.claims.windows import Windows
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import (
     FILLERS,
@@ -34,8 +36,6 @@ from x12scrub.wire.segment import Segment
 _BEHIND_IEA = 128
 # A wrapped file may break its lines between the letters: seven bytes at most.
 _ISA_LETTERS = re.compile(rb"I[\r\n]{0,2}S[\r\n]{0,2}A")
-# A file may hold thousands of small interchanges: each begins with a small window, and they grow from there.
-_FIRST_WINDOW = 1 << 12
 
 
 def count(source: Source, limits: Limits) -> Survey:
@@ -56,15 +56,16 @@ def survey(
     revisions: bool = False,
     salvage: bool = False,
     known: Mapping[int, tuple[int, Unreadable]] | None = None,
+    spool: Spool | None = None,
 ) -> Survey:
     """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters, with
     `revisions`, those with a claim that replaces or voids another one.
 
     Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
-    one which is `known` to be refused: by its start, with its stop and the reason.
+    one which is `known` to be refused: by its start, with its stop and the reason. The index lies on the `spool`.
     """
-    scout = _Scout(source, codes, limits or Limits(), everyone=everyone, known=known or {}, revisions=revisions)
-    found = scout.found
+    found = Survey(subscribers=Subscribers.on(spool))
+    scout = _Scout(source, codes, limits or Limits(), found, everyone=everyone, known=known or {}, revisions=revisions)
     start: int | None = 0
     while start is not None:
         start = scout.interchange_or_refusal(start) if salvage else scout.interchange(start)
@@ -78,7 +79,7 @@ def isa_at(source: Source, offset: int) -> bytes:
     return taken[0]
 
 
-@define
+@define(eq=False, repr=False)
 class _Scout:
     """Walks one source from interchange to interchange."""
 
@@ -100,14 +101,15 @@ class _Scout:
         envelopes = Envelopes(interchange, delimiters, self.found, self.limits)
         pattern = marks(delimiters, self.codes)
         walk = Walk(envelopes, self.found, pattern, everyone=self.everyone, revisions=self.revisions)
+        windows = Windows(self.source, walk, self.codes)
         position, rest = end - 1, b""
-        for window in self._windows(position, walk):
-            position, rest, before = window.base, window.raw, walk.segments
-            is_last = walk.window(window)
+        for base, raw in windows.cut(position):
+            position, rest, before = base, raw, walk.segments
+            is_last = windows.read(base, raw)
             self._refuse_long(rest[: interchange.stop - position] if is_last else rest, position, before, delimiters)
             if is_last:
                 break
-            self._refuse_beyond(isa, Where(walk.segments, window.base))
+            self._refuse_beyond(isa, Where(walk.segments, base))
         else:
             self._unterminated(walk, position + len(rest))
         self._refuse_beyond(isa, Where(interchange.trailer_segment, interchange.stop))
@@ -201,21 +203,6 @@ class _Scout:
             if stop - start > limit:
                 where = Where(before + raw.count(terminator, 1, start + 1) + 1, base + start + 1)
                 raise Unreadable(Reason.LIMIT, where, "segment length")
-
-    def _windows(self, base: int, walk: Walk) -> Iterator[Window]:
-        """The source from the terminator at `base`, cut at terminators."""
-        delimiters = walk.envelopes.delimiters
-        position, carry, size = base, b"", min(_FIRST_WINDOW, WINDOW)
-        while piece := self.source.read(position, position + size):
-            position, size = position + len(piece), min(2 * size, WINDOW)
-            buffer = carry + piece
-            cut = buffer.rfind(delimiters.terminator)
-            if cut > 0:
-                yield Window.of(base, buffer[: cut + 1], delimiters)
-                base, buffer = base + cut, buffer[cut:]
-            if len(buffer) > self.limits.segment_length:
-                raise Unreadable(Reason.LIMIT, Where(walk.segments + 1, base + 1), "segment length")
-            carry = buffer
 
     def _unterminated(self, walk: Walk, start: int) -> None:
         """The end of a source that came before a terminator: an IEA is whole without one, all else is cut off."""

@@ -7,7 +7,7 @@ from attrs import field, frozen
 Key = tuple[object, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Sent:
     """A line of an earlier run. Its keys equal those of claims of this run that mean the same; others equal nothing."""
 

@@ -32,7 +32,7 @@ def _goes_with(one: Claim, claim: Claim) -> bool:
     return claim.is_replacement or (one.is_void and bool(one.number) and one.place > claim.place)
 
 
-@define
+@define(eq=False, repr=False)
 class Standing:
     """Claims by what they are known by: an original and its replacements share payer's patient, provider and CLM01."""
 

@@ -12,7 +12,7 @@ from x12scrub.claims.money import SCALE
 T = TypeVar("T")
 
 
-@frozen
+@frozen(repr=False)
 class Tally:
     """A number of claims and the sum of their charges (CLM02), in dollars."""
 
@@ -26,7 +26,7 @@ class Tally:
         return Tally(self.claims - other.claims, self.charges - other.charges)
 
 
-@define
+@define(eq=False, repr=False)
 class Stretch:
     """A part of the input between an opening segment and its trailer, both included."""
 
@@ -41,7 +41,7 @@ class Stretch:
     counted: int = 0
 
 
-@define
+@define(eq=False, repr=False)
 class Transaction(Stretch):
     """ST to SE. `first_*` and `end_*` are ranges in the columns of the survey."""
 
@@ -67,7 +67,7 @@ class Transaction(Stretch):
         return range(self.first_provider, self.end_provider)
 
 
-@define
+@define(eq=False, repr=False)
 class Group(Stretch):
     """GS to GE. Its transactions stand together in the survey, from `first_row` on; `counted` is their number."""
 
@@ -83,7 +83,7 @@ class Group(Stretch):
         return map(self._all.__getitem__, range(self.first_row, self.first_row + self.counted))
 
 
-@define
+@define(eq=False, repr=False)
 class Interchange(Stretch):
     """ISA to IEA, with the bytes in front of the ISA that are no content (byte order mark, blank lines).
 

@@ -1,6 +1,7 @@
 """What pass 1 keeps of a file: its envelopes, and a compact index of its provider and subscriber loops.
 
-The index holds numbers in arrays, about 60 bytes for each subscriber loop, never the text of one.
+The index holds numbers, about 40 bytes for each subscriber loop, never the text of one; they lie on a spool where the
+run has one.
 """
 
 from array import array
@@ -12,6 +13,7 @@ from operator import sub
 from attrs import Factory, astuple, define, frozen
 
 from x12scrub.claims.money import SCALE
+from x12scrub.claims.spilling import Column, Spool
 from x12scrub.claims.stretches import (
     Group,
     Interchange,
@@ -27,7 +29,7 @@ from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.splitter import MAX_SEGMENT
 
 
-@frozen
+@frozen(repr=False)
 class Limits:
     """What a file may not exceed. A file that does is refused with status 65."""
 
@@ -39,7 +41,7 @@ class Limits:
     interchange_bytes: int = 1 << 36
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Providers:
     """Columns: one row for each 2000A loop."""
 
@@ -56,24 +58,29 @@ class Providers:
         return Tally(self.claims[index], Decimal(self.charges[index]) / SCALE)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Subscribers:
     """Columns: one row for each 2000B loop, its dependents included."""
 
-    start: "array[int]" = Factory(lambda: array("Q"))
-    stop: "array[int]" = Factory(lambda: array("Q"))
-    key: "array[int]" = Factory(lambda: array("q"))
+    start: Column
+    stop: Column
+    key: Column
     """Equal for loops that may be about one subscriber, 0 for one that nobody can be joined to. Unequal keys are
     different subscribers; equal ones are looked at closely later."""
-    triggered: "array[int]" = Factory(lambda: array("b"))
+    triggered: Column
     """1 where a service line has a trigger code, or everyone matters."""
-    segment: "array[int]" = Factory(lambda: array("I"))
+    segment: Column
     """Ordinal of its HL in the transaction."""
-    claim: "array[int]" = Factory(lambda: array("I"))
+    claim: Column
     """Number of claims of the input that stand before it."""
-    provider: "array[int]" = Factory(lambda: array("I"))
-    transaction: "array[int]" = Factory(lambda: array("I"))
+    provider: Column
+    transaction: Column
     """Index in `Survey.transactions`."""
+
+    @classmethod
+    def on(cls, spool: Spool | None = None) -> "Subscribers":
+        """Without a row yet; rows lie on a spool, or without one in memory."""
+        return cls(*(Column(code, spool) for code in "QQqbIIII"))
 
     def __len__(self) -> int:
         return len(self.start)
@@ -100,7 +107,7 @@ TAIL = Oddity("tail")
 UNTERMINATED = Oddity("unterminated-iea")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Mark:
     """A state of a survey that it can be taken back to."""
 
@@ -113,7 +120,7 @@ class Mark:
     places: dict[Oddity, Where]
 
 
-@define
+@define(eq=False, repr=False)
 class Survey:
     """Everything that pass 1 learned of one input."""
 
@@ -123,7 +130,7 @@ class Survey:
     dialects: list[Delimiters] = Factory(list)
     """The delimiters that interchanges of the input are written with."""
     providers: Providers = Factory(Providers)
-    subscribers: Subscribers = Factory(Subscribers)
+    subscribers: Subscribers = Factory(Subscribers.on)
     claims: int = 0
     charges: int = 0
     opened: int = 0
@@ -143,7 +150,7 @@ class Survey:
         return Tally(self.claims, Decimal(self.charges) / SCALE)
 
     @property
-    def _columns(self) -> tuple["array[int]", ...]:
+    def _columns(self) -> tuple["array[int] | Column", ...]:
         loops = (*astuple(self.providers, recurse=False), *astuple(self.subscribers, recurse=False))
         stretches = (self.transactions, self.groups, self.interchanges)
         return (*(column for rows in stretches for column in rows.columns.values()), *loops)
@@ -157,7 +164,10 @@ class Survey:
     def rewind(self, mark: "Mark") -> None:
         """Forget what an interchange that turned out to be unreadable has left behind."""
         for column, length in zip(self._columns, mark.columns, strict=True):
-            del column[length:]
+            if isinstance(column, Column):
+                column.cut(length)
+            else:
+                del column[length:]
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
         self.oddities, self.places = mark.oddities, mark.places

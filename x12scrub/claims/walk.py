@@ -14,7 +14,7 @@ from x12scrub.wire.segment import Segment
 _LOOPS = (b"20", b"22")
 
 
-@define
+@define(eq=False, repr=False)
 class Walk:
     """Fed with the windows of an interchange in order. `segments` counts those that have ended, empty ones left out."""
 
@@ -34,47 +34,59 @@ class Walk:
     """False between HL*22 and the first NM1*IL after it: later ones name other subscribers (2330A)."""
     claims: int = 0
     charges: int = 0
-    """Claims met since the last `_settle`, and their charges."""
+    """Claims met since the last `settle`, and their charges."""
     _counted: int = 0
     """Up to where the segments of the window are counted."""
 
     def window(self, window: Window) -> bool:
-        """Enter the marks of a window. True when the IEA was among them.
+        """Enter the marks of a window. True when the IEA was among them."""
+        self.begin()
+        if self.part(window, 0, len(window.text)):
+            return True
+        self.settle(self.where(window, len(window.text) - 1))
+        return False
 
-        The hot loop of pass 1: it runs once or more for each claim, and does no more than it must.
-        """
+    def begin(self) -> None:
+        """A window begins: with the terminator of a segment that is counted."""
         self._counted = 1
-        for mark in self.marks.finditer(window.text):
+
+    def part(self, window: Window, start: int, stop: int) -> bool:
+        """Enter the marks of a window between two terminators. True when the IEA was among them.
+
+        The hot loop where nothing is swept: it runs once or more for each claim, and does no more than it must.
+        """
+        for mark in self.marks.finditer(window.text, start, stop):
             kind = mark.lastindex
             if kind == CHARGE:
                 charge = mark[CHARGE]
                 self.claims += 1
                 self.charges += (
-                    int(charge) * SCALE if charge.isdigit() and len(charge) <= DIGITS else self._odd(mark, window)
+                    int(charge) * SCALE
+                    if charge.isdigit() and len(charge) <= DIGITS
+                    else self.odd(charge, window, mark.start())
                 )
                 if self.revisions and mark[REVISION] and self.subscriber is not None:
                     self.survey.subscribers.triggered[self.subscriber] = 1
             elif kind == SUBSCRIBER_NAME:
                 if not self.named:
-                    self._name(mark[SUBSCRIBER_NAME])
+                    self.name(mark[SUBSCRIBER_NAME].split(self.envelopes.delimiters.element)[1:])
             elif kind == LEVEL:
                 self._level(mark, window)
             elif self._rare(mark, window):
                 return True
-        self._settle(self._where(window, len(window.text) - 1))
         return False
 
     def _rare(self, mark: re.Match[bytes], window: Window) -> bool:
         """A mark that few segments are. True for the IEA."""
         if mark.lastindex == ENVELOPE:
-            return self._envelope(mark, window)
+            return self.envelope(window, mark.start())
         if mark.lastindex == TRIGGER:
             self._trigger(mark, window)
         else:
             self._empty(mark, window)
         return False
 
-    def _where(self, window: Window, position: int) -> Where:
+    def where(self, window: Window, position: int) -> Where:
         """The place of the segment behind the terminator at a position; counts the segments before it."""
         terminator = self.envelopes.delimiters.terminator
         self.segments += window.text.count(terminator, self._counted, position + 1)
@@ -83,19 +95,19 @@ class Walk:
 
     def _seen(self, window: Window, position: int) -> Where:
         """The same for a message: where the id of the segment stands, behind the line breaks in front of it."""
-        where, filler = self._where(window, position), self.envelopes.delimiters.filler
+        where, filler = self.where(window, position), self.envelopes.delimiters.filler
         while window.text[position + 1] in filler:
             position += 1
-        return Where(where.segment, window.offset(position) + 1)
+        return Where(where.segment, window.offset(position + 1))
 
-    def _odd(self, mark: re.Match[bytes], window: Window) -> int:
-        """A charge that is no plain whole number, in ten-thousandths of a dollar."""
-        charge = amount(mark[CHARGE].decode("latin-1").strip(" "))
-        if charge is None:
-            self.survey.odd(BAD_CHARGE, self._seen(window, mark.start()))
-        return int((charge or 0) * SCALE)
+    def odd(self, charge: bytes, window: Window, position: int) -> int:
+        """The charge of the CLM behind a terminator, in ten-thousandths of a dollar, whatever it looks like."""
+        found = amount(charge.decode("latin-1").strip(" "))
+        if found is None:
+            self.survey.odd(BAD_CHARGE, self._seen(window, position))
+        return int((found or 0) * SCALE)
 
-    def _settle(self, where: Where) -> None:
+    def settle(self, where: Where) -> None:
         """Enter the claims met into what they belong to."""
         if not self.claims:
             return
@@ -113,15 +125,21 @@ class Walk:
             self.survey.providers.charges[self.provider] += self.charges
         self.claims = self.charges = 0
 
+    @property
+    def indexes(self) -> bool:
+        """True where loops are entered: in a transaction of claims that are judged, unless the survey only counts."""
+        transaction = self.envelopes.transaction
+        return transaction is not None and transaction.professional and self.survey.indexed
+
     def _level(self, mark: re.Match[bytes], window: Window) -> None:
         transaction, level = self.envelopes.transaction, mark[LEVEL]
-        if transaction is None or not transaction.professional or not self.survey.indexed or level not in _LOOPS:
+        if transaction is None or not self.indexes or level not in _LOOPS:
             return
-        where = self._where(window, mark.start())
-        self._close_subscriber(where.offset)
+        where = self.where(window, mark.start())
+        self.close_subscriber(where.offset)
         if level == b"20":
-            self._settle(where)
-            self._close_provider(where.offset)
+            self.settle(where)
+            self.close_provider(where.offset)
             self._open_provider(where.offset, where.segment - transaction.segment + 1)
         elif self.provider is not None:
             self._open_subscriber(where.offset, where.segment - transaction.segment + 1)
@@ -157,21 +175,21 @@ class Walk:
         if not providers.stop[self.provider]:
             providers.stop[self.provider] = offset
 
-    def _close_subscriber(self, offset: int) -> None:
+    def close_subscriber(self, offset: int) -> None:
         if self.subscriber is not None:
             self.survey.subscribers.stop[self.subscriber] = offset
         self.subscriber, self.named = None, True
 
-    def _close_provider(self, offset: int) -> None:
+    def close_provider(self, offset: int) -> None:
         stops = self.survey.providers.stop
         if self.provider is not None and not stops[self.provider]:
             stops[self.provider] = offset
         self.provider = None
 
-    def _name(self, tail: bytes) -> None:
+    def name(self, elements: list[bytes]) -> None:
+        """NM1*IL of the subscriber, elements 2 to 9."""
         if self.subscriber is not None:
-            delimiter = self.envelopes.delimiters.element
-            self.survey.subscribers.key[self.subscriber] = coarse_key(tail.split(delimiter)[1:])
+            self.survey.subscribers.key[self.subscriber] = coarse_key(elements)
             self.named = True
 
     def _trigger(self, mark: re.Match[bytes], window: Window) -> None:
@@ -185,13 +203,14 @@ class Walk:
         self.survey.odd(EMPTY_SEGMENT, self._seen(window, mark.start()))
         self.segments -= 1
 
-    def _envelope(self, mark: re.Match[bytes], window: Window) -> bool:
-        where = self._where(window, mark.start())
+    def envelope(self, window: Window, position: int) -> bool:
+        """Take the envelope segment behind the terminator at a position. True for the IEA."""
+        where = self.where(window, position)
         delimiters = self.envelopes.delimiters
-        end = window.offset(window.text.index(delimiters.terminator, mark.end())) + 1
+        end = window.offset(window.text.index(delimiters.terminator, position + 1)) + 1
         segment = Segment(where.offset, window.raw[where.offset - window.base : end - window.base], delimiters)
-        self._settle(Where(where.segment, segment.range(0)[0]))
+        self.settle(Where(where.segment, segment.range(0)[0]))
         if segment.id == b"SE":
-            self._close_subscriber(where.offset)
-            self._close_provider(where.offset)
+            self.close_subscriber(where.offset)
+            self.close_provider(where.offset)
         return self.envelopes.read(segment, where.segment) == b"IEA"

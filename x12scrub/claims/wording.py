@@ -8,7 +8,8 @@ thought of. A question that is not asked leaves a claim as it was; a wrong one h
 import re
 from collections.abc import Iterable, Iterator
 
-DRY_NEEDLING, ACUPUNCTURE, PROLOTHERAPY = "dry needling", "acupuncture", "prolotherapy"
+from x12scrub.claims.texts import ACUPUNCTURE, DRY_NEEDLING, PROLOTHERAPY
+
 _NAMES = {
     DRY_NEEDLING: r"dry ?needl(?:es?|ed|ings?)",
     ACUPUNCTURE: r"(?:electro ?)?acupuncture",

@@ -1,10 +1,8 @@
 """A trigger point line bills more than one unit: one unit a day is paid, however many injections were given."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from x12scrub.claims.model import Line
-from x12scrub.claims.money import per_unit
 from x12scrub.finding import Change, Field, Finding, Status, Verdict, correct, no_data, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Tables
@@ -40,12 +38,7 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
     else:
         change = Change(line.ordinal, Field.UNITS, line.units, limit.units)
         because = f"{billed}; one a day is paid, whatever was injected"
-        yield correct(line, change, because=because, basis=limit.basis, per_unit=(change, *_repriced(line, line.units)))
-
-
-def _repriced(line: Line, units: Decimal) -> Iterator[Change]:
-    if line.charge is not None:
-        yield Change(line.ordinal, Field.CHARGE, line.charge, per_unit(line.charge, units))
+        yield correct(line, change, because=because, basis=limit.basis, per_unit=line.ordinal)
 
 
 def _obstacle(line: Line) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from x12scrub.claims.model import Claim, Day, Line
-from x12scrub.claims.money import per_unit
 from x12scrub.claims.past import sent_beside
 from x12scrub.claims.sent import Sent
 from x12scrub.finding import (
@@ -77,11 +76,11 @@ def _within(lines: tuple[Line, ...], laterality: frozenset[str], basis: Basis) -
         because = f"{repeated}, so line {first.ordinal} stands for all of them{_lost(rest)}"
         return correct(
             first,
-            *_merged(lines, laterality, _summed(lines)),
+            *_merged(lines, laterality),
             because=because,
             basis=basis,
             others=tuple(rest),
-            per_unit=tuple(_merged(lines, laterality, _of_one(first))),
+            per_unit=first.ordinal,
         )
     # Nobody picks one of a thousand lines from a list: more than can be named are put right where they were made.
     offered = lines if len(lines) <= MOST_NAMED else ()
@@ -148,19 +147,12 @@ def _summed(lines: tuple[Line, ...]) -> Decimal:
     return sum((line.charge for line in lines if line.charge is not None), Decimal(0))
 
 
-def _of_one(line: Line) -> Decimal:
-    """What the line charges for one unit; lines that become one have both."""
-    assert line.charge is not None
-    assert line.units is not None
-    return per_unit(line.charge, line.units)
-
-
-def _merged(lines: tuple[Line, ...], laterality: frozenset[str], charge: Decimal) -> Iterator[Change]:
+def _merged(lines: tuple[Line, ...], laterality: frozenset[str]) -> Iterator[Change]:
     first, *rest = lines
     wanted = (
         (Field.UNITS, first.units, Decimal(1)),
         (Field.MODIFIERS, first.modifiers, first.modifiers_without(laterality)),
-        (Field.CHARGE, first.charge, charge),
+        (Field.CHARGE, first.charge, _summed(lines)),
         (Field.POINTERS, first.pointers, _pointers(lines)),
     )
     yield from (Change(first.ordinal, field, before, after) for field, before, after in wanted if before != after)

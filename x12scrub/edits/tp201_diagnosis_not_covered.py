@@ -7,7 +7,6 @@ from x12scrub.claims.model import Line
 from x12scrub.finding import Finding, Status, Verdict, bypassed, no_data, reject
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import CoverageList, Lack, Tables
-from x12scrub.tables.coverage import plain
 from x12scrub.tables.payer_settings import BY_CONTRACTOR, NO_LIST
 
 
@@ -32,7 +31,7 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
         basis = found[0].basis if found else tables.coverage.edition.basis()
         lack = Lack.PLACE if not name else Lack.DAY if line.dates and not found else None
         yield no_data(line, f"line {line.ordinal}, {line.procedure}: {missing}", basis, lack=lack)
-    elif "" not in line.diagnoses and not any(plain(code) in found[0].codes for code in line.diagnoses):
+    elif tables.is_off_list(line, found[0]):
         because = f"line {line.ordinal}, {line.procedure}, points to no diagnosis on the closed list of {name}"
         expected = [one for one in line.modifiers if one in tables.modifiers.denial_expected]
         if expected:
@@ -66,4 +65,4 @@ def _missing(line: Line, name: str, found: list[CoverageList]) -> str:
         return f"the days of the line lie on both sides of a change of {name}"
     if not found[0].is_loaded:
         return f"the list of {name} is closed, but not loaded"
-    return "" if line.diagnoses else "there is no pointer to a diagnosis"
+    return "" if line.is_pointed else "there is no pointer to a diagnosis"

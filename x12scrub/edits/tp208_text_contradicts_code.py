@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from x12scrub.claims.model import Claim, Line
-from x12scrub.claims.muscles import Muscles, muscles
-from x12scrub.claims.wording import ACUPUNCTURE, DRY_NEEDLING, PROLOTHERAPY, treatments
+from x12scrub.claims.texts import ACUPUNCTURE, DRY_NEEDLING, PROLOTHERAPY, Muscles, counted, treatments
 from x12scrub.finding import Choice, Finding, Status, Verdict, ask
 from x12scrub.registry import Reads, edit
 from x12scrub.tables import Basis, Tables
@@ -39,13 +38,13 @@ def check(claim: Claim, tables: Tables) -> Iterator[Finding]:
     contradicts. No line is judged by another trigger point line: if it were, an answer that removes that one could
     bring up a new question.
     """
-    noted, count = treatments(claim.notes) - _billed_apart(claim, tables), muscles(claim.notes)
+    noted, count = treatments(claim.notes) - _billed_apart(claim, tables), counted(claim.notes)
     told: set[str] = set()
     for line in claim.lines:
         if line.procedure not in tables.trigger_codes:
             continue
         own = (line.description, *line.notes)
-        found = [("its text", *one) for one in _contradictions(line, treatments(own), muscles(own))]
+        found = [("its text", *one) for one in _contradictions(line, treatments(own), counted(own))]
         by_claim = [one for one in _contradictions(line, noted, count) if one[0] not in told]
         told.update(what for what, _ in by_claim)
         found += [("the note of the claim", *one) for one in by_claim]

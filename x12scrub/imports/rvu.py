@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from x12scrub.imports import cells, quarters
 from x12scrub.imports.header import has_header, table
@@ -145,7 +145,7 @@ def _rows(held: Held[memoryview]) -> FeeRows:
 
 def _listed(payload: memoryview) -> Iterator[Listed]:
     for row in FeeRows(payload):
-        fields = {name.replace("_", "-"): value for name, value in asdict(row).items()}
+        fields = {name.replace("_", "-"): value for name, value in row._asdict().items()}
         key = fields.pop("code"), fields.pop("modifier")
         yield Listed(key, key, fields)
 

@@ -41,7 +41,7 @@ class Form(Enum):
     """What the guide says: STC02 stays empty, and each further status of a line has an STC of its own."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Issue:
     """What every level may have to know."""
 

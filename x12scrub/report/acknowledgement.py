@@ -1,7 +1,6 @@
 """What the 277CA of a run says: transactions, totals and claims as received, taken from the run and its inputs."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import groupby
 
 from attrs import define, field, frozen
@@ -22,7 +21,7 @@ from x12scrub.wire.segment import Segment, split
 _Row = tuple[int, AckClaim]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Received:
     """A transaction of an input that a 277CA answers, with the envelope that it came in."""
 
@@ -57,11 +56,10 @@ def received(run: Run, *, everything: bool = False) -> Iterator[Received]:
 
 def _fallen(run: Run, index: int, rows: Iterable[int]) -> Tally:
     """The rejected claims of some providers."""
-    plan = run.plans[index]
-    return sum((Tally(plan.rejected[row], plan.rejected_charges.get(row, Decimal(0))) for row in rows), Tally())
+    return sum(map(run.plans[index].rejected, rows), Tally())
 
 
-@define
+@define(eq=False, repr=False)
 class _Outcomes:
     """The outcomes of claims in file order, with a look at the next one."""
 
@@ -80,7 +78,7 @@ class _Outcomes:
         return self._next
 
 
-@define
+@define(eq=False, repr=False)
 class _Reader:
     """Reads one transaction for its answer."""
 

@@ -16,7 +16,7 @@ from x12scrub.wire.delimiters import ISA13
 _OPENING = re.compile(rb"ISA\*.{101}~\sGS\*HN\*[^~]*\*X\*005010X214~", re.DOTALL)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Answering:
     """How a run is acknowledged."""
 

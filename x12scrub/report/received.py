@@ -72,7 +72,7 @@ class AckTransaction:
     providers: Iterable[AckProvider]
 
 
-@frozen
+@frozen(repr=False)
 class Acknowledger:
     """Who acknowledges (NM1*AY): the configuration's own name, else the receiver (1000B) of the 837."""
 
@@ -80,7 +80,7 @@ class Acknowledger:
     id: str
 
 
-@frozen
+@frozen(repr=False)
 class Envelope:
     """ISA and GS of the 277CA: ids as they shall stand in it, so those of the 837 with sender and receiver swapped."""
 

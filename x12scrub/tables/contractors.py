@@ -10,7 +10,7 @@ from x12scrub.tables.payer_keys import folded
 from x12scrub.tables.sheet import Row, Sheet
 
 
-@frozen
+@frozen(repr=False)
 class Contractor:
     """A jurisdiction, such as JE, and the name of the contractor that has it."""
 
@@ -21,7 +21,7 @@ class Contractor:
         return f"{self.name} {self.jurisdiction}"
 
 
-@frozen
+@frozen(repr=False)
 class Part:
     """A part of a state that another contractor has."""
 
@@ -33,7 +33,7 @@ class Part:
     """Beginnings of postal codes that belong to it or not."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Contractors:
     edition: Edition
     by_state: Mapping[str, Contractor] = field(repr=False)

@@ -15,7 +15,7 @@ def plain(code: str) -> str:
     return code.replace(".", "").replace(" ", "").upper()
 
 
-@frozen
+@frozen(repr=False)
 class CoverageList:
     """What one article or local coverage determination (LCD) covers, from a first to a last day."""
 
@@ -33,7 +33,7 @@ class CoverageList:
         return bool(self.codes)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Coverage:
     edition: Edition
     lists: tuple[CoverageList, ...] = field(repr=False)

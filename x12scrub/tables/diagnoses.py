@@ -23,7 +23,7 @@ class Standing(Enum):
     """No code of the edition: not yet, no longer, or never."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Diagnoses:
     """Imported editions, the oldest first. Each has the codes of a fiscal year, or of what is left of it after an
     update; a day that no edition covers is judged by none."""

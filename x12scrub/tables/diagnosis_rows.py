@@ -1,8 +1,7 @@
 """Codes of ICD-10-CM as CMS publishes them, and how they are packed."""
 
 from collections.abc import Iterable, Iterator
-
-from attrs import frozen
+from typing import NamedTuple
 
 from x12scrub.tables.fixed_rows import FixedRows, packed
 
@@ -10,8 +9,7 @@ _LONGEST = 7
 """Characters of an ICD-10-CM code, without the dot that claims do not carry."""
 
 
-@frozen(order=True)
-class DiagnosisRow:
+class DiagnosisRow(NamedTuple):
     code: str
     is_billable: bool
     """False for a heading, which only longer codes below it make billable."""

@@ -10,7 +10,7 @@ from x12scrub.tables.edition import Edition
 from x12scrub.tables.sheet import Row, Sheet
 
 
-@frozen
+@frozen(repr=False)
 class Ended:
     """A code that was taken out of HCPCS."""
 
@@ -21,7 +21,7 @@ class Ended:
     basis: Basis = field(repr=False)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Drugs:
     edition: Edition
     letters: frozenset[str]

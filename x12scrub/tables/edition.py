@@ -66,7 +66,7 @@ class Edition:
         return Basis(self.name, self.edition, self.source, detail)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Held(Generic[Rows]):
     """An imported edition. Its rows are read when they are first asked for: most runs need one edition of several."""
 

@@ -10,7 +10,7 @@ from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.sheet import Sheet
 
 
-@frozen
+@frozen(repr=False)
 class Family:
     """Codes that payers treat alike, such as office-established."""
 
@@ -18,7 +18,7 @@ class Family:
     basis: Basis = field(repr=False)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Evaluation:
     edition: Edition
     codes: frozenset[str] = field(repr=False)

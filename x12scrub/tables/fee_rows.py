@@ -1,8 +1,7 @@
 """Rows of the fee schedule's relative value file, as many as CMS publishes, and how they are packed."""
 
 from collections.abc import Iterable, Iterator
-
-from attrs import astuple, frozen
+from typing import NamedTuple
 
 from x12scrub.tables.fixed_rows import FixedRows, packed
 
@@ -10,8 +9,7 @@ _WIDTHS = (5, 2, 1, 1, 3, 1, 1, 1, 1, 1)
 _KEY = 7
 
 
-@frozen(order=True)
-class FeeRow:
+class FeeRow(NamedTuple):
     """Indicators of a code, as CMS writes them; an empty text where the file has none."""
 
     code: str
@@ -29,7 +27,7 @@ class FeeRow:
 
 def pack(rows: Iterable[FeeRow]) -> bytes:
     return packed(
-        "".join(value.ljust(width) for value, width in zip(astuple(row), _WIDTHS, strict=True)).encode() for row in rows
+        "".join(value.ljust(width) for value, width in zip(row, _WIDTHS, strict=True)).encode() for row in rows
     )
 
 

@@ -9,7 +9,7 @@ from x12scrub.tables.sheet import Sheet
 SLOTS = 4
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Modifiers:
     """Two-character modifiers by class. A modifier that no class names is informational."""
 

@@ -20,7 +20,7 @@ _CODE, _ADJUDICATION = 34, 32
 _UNITS = (1 << _ADJUDICATION) - 1
 
 
-@frozen
+@frozen(repr=False)
 class UnitLimit:
     """Units above the limit are denied. A limit of 0 means that the code is not payable at all."""
 
@@ -49,7 +49,7 @@ class UnitTable(Protocol):
         """None where the table has no row, which is not "no limit": some limits are not published."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class UnitLimits:
     """The excerpt that ships. It judges every day."""
 
@@ -96,7 +96,7 @@ def packed(rows: Iterable[tuple[int, int, int]]) -> bytes:
     return array("Q", sorted(numbers)).tobytes()
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class UnitEditions:
     """Imported editions, the oldest first; there is at least one.
 

@@ -15,10 +15,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from x12scrub.tables import codes
+from x12scrub.tables.edition import Period
 
 _FIRST_DAY = date(1990, 1, 1).toordinal()  # NCCI began on 1996-01-01
 _LAST = 0x7FFF
@@ -36,8 +38,7 @@ _SCAN = 8
 """A look-up takes as long as going through so many rows."""
 
 
-@frozen
-class PairRow:
+class PairRow(NamedTuple):
     """A row of the table as CMS publishes it."""
 
     column1: str
@@ -50,7 +51,7 @@ class PairRow:
     reason: str
 
 
-@define
+@define(eq=False, repr=False)
 class PairPacker:
     """Takes rows in any order and writes them packed. 20 MB for two and a half million."""
 
@@ -163,6 +164,17 @@ class PairRows:
                 if (row := self.find(low, high, day)) != NO_ROW:
                     yield low, high, row
 
+    def periods(self, wanted: Iterable[int]) -> Iterator[Period]:
+        """When the rows for each two of some codes are in force."""
+        numbers = sorted(set(wanted) - {codes.OTHER})
+        for at, low in enumerate(numbers):
+            start, end = self._places(low)
+            for high in numbers[at + 1 :]:
+                place = bisect_left(self._rows, high << _PARTNER, start, end)
+                while place < end and (row := self._rows[place]) >> _PARTNER == high:
+                    yield Period(*_days(row))
+                    place += 1
+
     def __iter__(self) -> Iterator[PairRow]:
         """Every row, by the smaller code, the greater code, and the first day, the latest first."""
         for entry, after in pairwise(self._directory):
@@ -170,7 +182,7 @@ class PairRows:
             for row in self._rows[entry & _PLACE : after & _PLACE]:
                 high = codes.code(row >> _PARTNER)
                 column1, column2, indicator, last = unpacked(low, high, row)
-                first = date.fromordinal(_FIRST_DAY + _LAST - (row >> _FROM & _LAST))
+                first, _ = _days(row)
                 yield PairRow(column1, column2, first, last, indicator, self.reasons[row & REASON])
 
 
@@ -179,10 +191,16 @@ def day_number(day: date) -> int:
     return min(max(day.toordinal() - _FIRST_DAY, 0), _LAST)
 
 
-def unpacked(low: str, high: str, row: int) -> tuple[str, str, int, date | None]:
-    """Column 1, column 2, indicator and last day of a row; its codes come in the order of their numbers."""
+def _days(row: int) -> tuple[date, date | None]:
+    """First and last day of a row."""
     backwards = row >> _UNTIL & _LAST
     last = date.fromordinal(_FIRST_DAY + _LAST - backwards) if backwards else None
+    return date.fromordinal(_FIRST_DAY + _LAST - (row >> _FROM & _LAST)), last
+
+
+def unpacked(low: str, high: str, row: int) -> tuple[str, str, int, date | None]:
+    """Column 1, column 2, indicator and last day of a row; its codes come in the order of their numbers."""
+    _, last = _days(row)
     if row >> _TURNED & 1:
         return high, low, 1 - (row >> _FIXED & 1), last
     return low, high, 1 - (row >> _FIXED & 1), last

@@ -16,7 +16,7 @@ def folded(name: str) -> str:
     return "".join(one for one in name.upper() if one.isalnum())
 
 
-@frozen
+@frozen(repr=False)
 class Destination:
     """What a line says about its payer and place."""
 
@@ -32,7 +32,7 @@ class Destination:
     """Of the Medicare contractor for the place of service; empty where the place does not tell."""
 
 
-@frozen
+@frozen(repr=False)
 class Key:
     """What a row is about. A part that lists nothing matches everything; payer ids and names are one part."""
 

@@ -25,7 +25,7 @@ BY_CONTRACTOR = "contractor"
 """What a row says about the list of covered diagnoses, instead of the id of one."""
 
 
-@frozen
+@frozen(repr=False)
 class Wanted25:
     """The E/M families that take 25 beside a trigger point injection."""
 
@@ -34,7 +34,7 @@ class Wanted25:
     """True where 25 is never put on a line unasked."""
 
 
-@frozen
+@frozen(repr=False)
 class Imaging:
     """Codes of guidance by imaging that the payer does not cover beside a trigger point injection."""
 
@@ -43,7 +43,7 @@ class Imaging:
     """What is done about them at most."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Setting:
     """An element of a row: the attribute of `PayerRule` that it gives, how it is read, and how `explain` tells it."""
 

@@ -19,7 +19,7 @@ from x12scrub.tables.sheet import Row, Sheet
 _KEPT = 4096
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PayerRule:
     """What holds for one payer, class, state and day. Payers and days that the same rows speak of share one."""
 
@@ -55,7 +55,7 @@ class PayerRule:
         return self.rows[setting].basis
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PayerRow:
     """A row of the table. A setting that is not there is inherited from a less specific row."""
 
@@ -75,7 +75,7 @@ class PayerRow:
         return self.period.covers(on) and self.key.matches(to)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Payers:
     edition: Edition
     rows: tuple[PayerRow, ...] = field(repr=False)

@@ -11,7 +11,7 @@ from x12scrub.tables.fee_rows import FeeRow, FeeRows
 from x12scrub.tables.sheet import Row, Sheet
 
 
-@frozen
+@frozen(repr=False)
 class Fees:
     """The fee schedule's indicators of one code, as CMS writes them (PPRRVU columns)."""
 
@@ -36,7 +36,7 @@ class Fees:
         return {"26": self.component, "TC": self.component, "62": self.co_surgeon, "66": self.team}.get(modifier) == "0"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Procedures:
     edition: Edition
     trigger_codes: frozenset[str]

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple, Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from x12scrub.tables.basis import Basis
 from x12scrub.tables.codes import number
 from x12scrub.tables.edition import Edition, Held, covering
 from x12scrub.tables.pair_rows import NO_ROW, REASON, PairRows, day_number, unpacked
-from x12scrub.tables.sheet import Sheet
+from x12scrub.tables.sheet import Row, Sheet
 
 # CMS NCCI policy manual, chapter I. Indicator 9 marks a pair that never was; such rows are left out of the table.
 _INDICATORS = {"0": 0, "1": 1}
@@ -45,9 +45,8 @@ class PairTable(Protocol):
     def is_excerpt(self) -> bool:
         """True where the table has the pairs of some codes only, so that nothing follows for the others."""
 
-    @property
-    def changes(self) -> Iterable[date] | None:
-        """The days from which on a pair is another one than the day before; None where nobody has looked for them."""
+    def changes(self, codes: Iterable[str]) -> Iterable[date]:
+        """The days from which on a pair of two of the codes is another one than the day before, and perhaps others."""
 
     def reaches(self, on: date) -> bool:
         """False for days after the last edition: what has been added since is not known."""
@@ -59,7 +58,7 @@ class PairTable(Protocol):
         """The row that decides for each two of the codes."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Pairs:
     """The excerpt that ships.
 
@@ -86,9 +85,9 @@ class Pairs:
             if pair := self.between(one, other, on):
                 yield pair
 
-    @property
-    def changes(self) -> Iterator[date]:
-        lasts = (pair.until for rows in self.rows.values() for pair in rows if pair.until)
+    def changes(self, codes: Iterable[str]) -> Iterator[date]:
+        named = [self.rows.get(_key(*two), ()) for two in combinations(set(codes), 2)]
+        lasts = (pair.until for rows in named for pair in rows if pair.until)
         return (last + timedelta(days=1) for last in lasts if last < date.max)
 
     def partners(self, codes: frozenset[str]) -> frozenset[str]:
@@ -96,7 +95,7 @@ class Pairs:
         return frozenset(code for pair in self.rows for code in pair if not codes.isdisjoint(pair)) - codes
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class PairEditions:
     """Imported editions, the oldest first; there is at least one.
 
@@ -106,12 +105,18 @@ class PairEditions:
 
     held: tuple[Held[PairRows], ...]
     is_excerpt: bool = False
-    changes: None = None
     _deciding: dict[date, "_Deciding"] = field(factory=dict, init=False, repr=False)
 
     @property
     def edition(self) -> Edition:
         return self.held[-1].edition
+
+    def changes(self, codes: Iterable[str]) -> Iterator[date]:
+        """Those of the rows. Which edition decides is a matter of its period."""
+        numbers = {number(one) for one in codes}
+        for held in self.held:
+            for period in held.rows.periods(numbers):
+                yield from period.changes
 
     def reaches(self, on: date) -> bool:
         return self.edition.covers_until is None or on <= self.edition.covers_until
@@ -133,7 +138,7 @@ class PairEditions:
         return self._deciding.setdefault(day, deciding)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Deciding:
     """The rows that decide on a day, and what a verdict rests on then."""
 
@@ -154,18 +159,24 @@ def _last_day(pair: Pair) -> date:
     return pair.until or date.max
 
 
+def _codes(row: Row, column: str) -> tuple[str, ...]:
+    row.text(column)  # there has to be one
+    return row.words(column)
+
+
 def read(sheet: Sheet) -> Pairs:
     """Two rows of one pair, in whichever direction, that end on the same day contradict each other: MapError."""
-    rows: dict[tuple[str, str], dict[date, Pair]] = defaultdict(dict)
+    rows: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     basis = sheet.edition.basis()
     for row in sheet.rows:
-        column1, column2 = row.text("column1"), row.text("column2")
-        if column1 == column2:
-            raise row.fault(f"{column1} is paired with itself")
-        indicator = row.choice("indicator", _INDICATORS)
-        pair = Pair(column1, column2, indicator, row.text("reason"), row.day("until"), basis)
-        known = rows[_key(column1, column2)]
-        if _last_day(pair) in known:
-            raise row.fault(f"a second row for {column1} and {column2} that ends on the same day")
-        known[_last_day(pair)] = pair
-    return Pairs(sheet.edition, {key: tuple(sorted(known.values(), key=_last_day)) for key, known in rows.items()})
+        indicator, reason, until = row.choice("indicator", _INDICATORS), row.text("reason"), row.day("until")
+        for column1, column2 in product(_codes(row, "column1"), _codes(row, "column2")):
+            if column1 == column2:
+                raise row.fault(f"{column1} is paired with itself")
+            pair = Pair(column1, column2, indicator, reason, until, basis)
+            known = rows[_key(column1, column2)]
+            if any(_last_day(one) == _last_day(pair) for one in known):
+                raise row.fault(f"a second row for {column1} and {column2} that ends on the same day")
+            known.append(pair)
+    edition = evolve(sheet.edition, rows=sum(map(len, rows.values())))
+    return Pairs(edition, {key: tuple(sorted(known, key=_last_day)) for key, known in rows.items()})

@@ -10,7 +10,7 @@ from x12scrub.tables.sheet import Row
 _ASKED = {"reject": False, "ask": True}
 
 
-@frozen
+@frozen(repr=False)
 class SessionLimit:
     """So many sessions within so many calendar months or days; at any time where neither is given."""
 

@@ -17,7 +17,7 @@ from x12scrub.tables.edition import Edition, Period
 Choice = TypeVar("Choice")
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Row:
     """An element: tag, attributes, children. Every reader raises MapError for what it cannot read."""
 
@@ -44,9 +44,9 @@ class Row:
     def words(self, name: str) -> tuple[str, ...]:
         """A list that blanks separate, in order; no word stands twice."""
         words = tuple(self.optional(name).split())
-        for word in words:
-            if words.count(word) > 1:
-                raise self.fault(f"{name} lists {word} twice")
+        if len(set(words)) != len(words):
+            twice = next(word for word in words if words.count(word) > 1)
+            raise self.fault(f"{name} lists {twice} twice")
         return words
 
     def choice(self, name: str, choices: Mapping[str, Choice]) -> Choice:
@@ -92,7 +92,7 @@ class Row:
         return period
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Sheet:
     """A table that its schema has passed: the root element, its rows in file order, and its edition."""
 

@@ -8,7 +8,7 @@ from x12scrub.tables.edition import Edition
 from x12scrub.tables.sheet import Sheet
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Statuses:
     edition: Edition
     categories: Mapping[str, str] = field(repr=False)

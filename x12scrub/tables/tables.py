@@ -9,8 +9,8 @@ from attrs import evolve, field, frozen
 from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality, Payer
 from x12scrub.tables.contractors import Contractor, Contractors
-from x12scrub.tables.coverage import Coverage
-from x12scrub.tables.diagnoses import Diagnoses
+from x12scrub.tables.coverage import Coverage, CoverageList, plain
+from x12scrub.tables.diagnoses import ICD_10_BEGAN, Diagnoses
 from x12scrub.tables.drugs import Drugs
 from x12scrub.tables.edition import Edition
 from x12scrub.tables.evaluation import Evaluation
@@ -25,7 +25,7 @@ from x12scrub.tables.statuses import Statuses
 _KEPT = 4096
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Tables:
     """Look-ups go by date of service; each answer names the edition that it rests on."""
 
@@ -70,16 +70,19 @@ class Tables:
         """The Medicare contractor for the place of a line; None where the place does not say enough."""
         return self.contractors.of(line.locality)
 
-    @property
-    def changes(self) -> list[date] | None:
-        """The days, in order, from which on a table may answer otherwise than on the day before. None where that may be
-        any day: nobody has gone through the rows of imported tables for it."""
-        pairs = self.pairs.changes
-        if pairs is None or not self.units.is_excerpt or self.procedures.held or self.diagnoses.are_imported:
-            return None
+    def is_off_list(self, line: Line, listed: CoverageList) -> bool:
+        """True where each pointer of a line has a diagnosis, and the list has none of them."""
+        codes = line.diagnoses
+        return "" not in codes and not any(plain(code) in listed.codes for code in codes)
+
+    def changes(self, codes: frozenset[str]) -> list[date]:
+        """The days, in order, from which on a table may answer otherwise about these codes than on the day before.
+
+        Limits of units, fees and diagnoses that were imported have no days of their own: they change with editions.
+        """
         editions = (day for one in self.editions for day in one.period.changes)
         dated = (table.changes for table in (self.payers, self.evaluation, self.drugs, self.coverage))
-        return sorted({*editions, *pairs, *(day for days in dated for day in days)})
+        return sorted({*editions, *self.pairs.changes(codes), ICD_10_BEGAN, *(day for days in dated for day in days)})
 
     def destination(self, payer: str, name: str, filing: str, place: Locality) -> Destination:
         """The same for a payer of whom no more is known."""

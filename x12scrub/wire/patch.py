@@ -1,7 +1,6 @@
 """Guarded changes to ranges of bytes: the only way in which x12scrub alters a file."""
 
 import heapq
-from array import array
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 from zlib import crc32
@@ -11,6 +10,8 @@ from attrs import define, field, frozen
 from x12scrub.errors import PatchRefused
 
 WINDOW = 1 << 20
+PIECE = 1 << 18
+"""Bytes that are read and handed on at a time where a source is copied."""
 
 
 class Source(Protocol):
@@ -23,7 +24,7 @@ class Source(Protocol):
         """The bytes from `start` to before `stop`, fewer at the end of the source."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class BytesSource:
     """A source in memory."""
 
@@ -64,35 +65,6 @@ class Removal:
         return cls(start, start + len(content), crc32(content))
 
 
-class PatchBook:
-    """Patches in little memory: 28 bytes each and their texts, so that a file of a million changes fits."""
-
-    def __init__(self) -> None:
-        self._starts = array("Q")
-        self._old_lengths = array("L")
-        self._texts = array("Q")
-        self._text = bytearray()
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def add(self, patch: Patch) -> None:
-        self._starts.append(patch.start)
-        self._old_lengths.append(patch.stop - patch.start)
-        self._texts.append(len(self._text))
-        self._text += patch.old + patch.new
-
-    def __iter__(self) -> Iterator[Patch]:
-        """The patches by offset; two at one offset in the order in which they were added."""
-        starts = self._starts
-        for index in array("I", sorted(range(len(starts)), key=starts.__getitem__)):
-            text = self._texts[index]
-            end = self._texts[index + 1] if index + 1 < len(starts) else len(self._text)
-            middle = text + self._old_lengths[index]
-            old, new = bytes(self._text[text:middle]), bytes(self._text[middle:end])
-            yield Patch(starts[index], starts[index] + len(old), old, new)
-
-
 def in_order(*changes: Iterable[Patch | Removal]) -> Iterator[Patch | Removal]:
     """Several ordered runs of changes as one. A patch inside a removal goes with the removed bytes."""
     removed_to = 0
@@ -109,16 +81,19 @@ def in_order(*changes: Iterable[Patch | Removal]) -> Iterator[Patch | Removal]:
 def rewrite(
     source: Source, changes: Iterable[Patch | Removal], start: int = 0, stop: int | None = None
 ) -> Iterator[bytes]:
-    """The source from `start` to before `stop` with the changes applied, in pieces of at most a window.
+    """The source from `start` to before `stop` with the changes applied, in pieces of at most `PIECE` bytes, or of what
+    a change puts in.
 
-    Changes come by offset. One that overlaps its forerunner, or does not find the bytes it was planned for, raises
-    `PatchRefused`; bytes outside every change are copied as they are.
+    Changes come by offset. One that overlaps its forerunner, reaches beyond `stop`, or does not find the bytes it was
+    planned for, raises `PatchRefused`; bytes outside every change are copied as they are.
     """
     end = source.size if stop is None else stop
     buffered, position = _Buffered(source, end), start
     for change in changes:
         if change.start < position:
             raise PatchRefused(f"two changes overlap at offset {change.start}")
+        if change.stop > end:
+            raise PatchRefused(f"the change at offset {change.start} reaches beyond what is rewritten")
         yield from _copy(buffered, position, change.start)
         position = change.stop
         if isinstance(change, Removal):
@@ -130,7 +105,7 @@ def rewrite(
     yield from _copy(buffered, position, end)
 
 
-@define
+@define(eq=False, repr=False)
 class _Buffered:
     """A source that is read from front to back in small steps, up to an end: a window of it is kept."""
 
@@ -143,14 +118,14 @@ class _Buffered:
         """The bytes from `start`, which is never before the last one, to before `stop`."""
         at = start - self._start
         if stop - self._start > len(self._window):
-            self._window = self._source.read(start, max(stop, min(start + WINDOW, self._end)))
+            self._window = self._source.read(start, max(stop, min(start + PIECE, self._end)))
             self._start, at = start, 0
         return self._window[at : at + stop - start]
 
 
 def _copy(source: _Buffered, start: int, stop: int) -> Iterator[bytes]:
     while start < stop:
-        piece = source.read(start, min(stop, start + WINDOW))
+        piece = source.read(start, min(stop, start + PIECE))
         if not piece:
             raise PatchRefused(f"the source ends at offset {start}, before a planned change")
         yield piece

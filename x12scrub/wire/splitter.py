@@ -33,7 +33,7 @@ class Tail:
     raw: bytes = field(repr=False)
 
 
-@define
+@define(eq=False, repr=False)
 class Splitter:
     """Feed it bytes, then close it; the pieces it gives back, joined, are the bytes it was fed.
 

@@ -1,0 +1,90 @@
+"""A column of numbers, most of which may lie on a spool: what is kept of each loop of a file takes no memory."""
+
+from array import array
+from collections.abc import Iterator
+from typing import Protocol
+
+_BLOCK = 1 << 12
+"""Numbers that go to the spool together, and are read together."""
+
+
+class Spool(Protocol):
+    """Bytes that are added to the end, and read anywhere: by several processes at once, so no read moves a position."""
+
+    def append(self, content: bytes) -> int:
+        """Where the bytes begin."""
+
+    def read(self, start: int, stop: int) -> bytes:
+        """The bytes from `start` to before `stop`, all of which were appended."""
+
+
+class Column:
+    """Numbers of one type code of `array`, in the order in which they came. Only the last ones can be changed.
+
+    Without a spool, all of them stay in memory.
+    """
+
+    __slots__ = ("_blocks", "_read", "_spool", "_tail", "typecode")
+
+    def __init__(self, typecode: str, spool: Spool | None = None) -> None:
+        self.typecode, self._spool = typecode, spool
+        self._tail = array(typecode)
+        self._blocks = array("Q")
+        """Where each block begins on the spool."""
+        self._read = (-1, self._tail)
+        """The block that was read last, and its number."""
+
+    @property
+    def _spilled(self) -> int:
+        return len(self._blocks) * _BLOCK
+
+    def __len__(self) -> int:
+        return self._spilled + len(self._tail)
+
+    def append(self, value: int) -> None:
+        self._tail.append(value)
+        self._spill()
+
+    def extend(self, content: bytes) -> None:
+        """Take numbers as bytes of the machine, as `array.frombytes` does."""
+        self._tail.frombytes(content)
+        self._spill()
+
+    def __getitem__(self, row: int) -> int:
+        at = row - self._spilled
+        return self._tail[at] if at >= 0 else self._block(row // _BLOCK)[row % _BLOCK]
+
+    def __setitem__(self, row: int, value: int) -> None:
+        """Raises `IndexError` for a number that lies on the spool."""
+        if row < self._spilled:
+            raise IndexError("only the last numbers of a column can be changed")
+        self._tail[row - self._spilled] = value
+
+    def __iter__(self) -> Iterator[int]:
+        for block in range(len(self._blocks)):
+            yield from self._block(block)
+        yield from self._tail
+
+    def cut(self, length: int) -> None:
+        """Forget all but the first numbers."""
+        while length < self._spilled:
+            last = len(self._blocks) - 1
+            self._tail = self._block(last) + self._tail
+            del self._blocks[last:]
+            self._read = (-1, self._tail)
+        del self._tail[length - self._spilled :]
+
+    def _block(self, number: int) -> "array[int]":
+        if self._read[0] != number:
+            assert self._spool is not None
+            block = array(self.typecode)
+            start = self._blocks[number]
+            block.frombytes(self._spool.read(start, start + _BLOCK * block.itemsize))
+            self._read = number, block
+        return self._read[1]
+
+    def _spill(self) -> None:
+        """A block stays, so that the row that is open can be changed."""
+        while self._spool is not None and len(self._tail) >= 2 * _BLOCK:
+            self._blocks.append(self._spool.append(self._tail[:_BLOCK].tobytes()))
+            del self._tail[:_BLOCK]

@@ -1,0 +1,79 @@
+"""Processes that work beside this one: each at the other end of a line, on which it says what it has done."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from attrs import frozen
+
+from x12scrub import errors
+from x12scrub.errors import InternalError, TryAgain, X12ScrubError
+
+Line = Connection
+Serve = Callable[["Line[Any, Any]", int], None]
+"""What a process does, at its end of the line; the second argument is its number, from 0."""
+_ERROR = "error"
+
+
+@frozen(eq=False)
+class Worker:
+    process: BaseProcess
+    line: "Line[Any, Any]"
+
+    def hear(self) -> Any:
+        """What it says next, a pair of which this is the second. An error of it is raised here."""
+        try:
+            kind, what = self.line.recv()
+        except (EOFError, ConnectionResetError):
+            raise TryAgain("a process of this run was ended from outside: start again") from None
+        if kind == _ERROR:
+            raise _raised(*what)
+        return what
+
+
+@contextmanager
+def working(serve: Serve, count: int) -> Iterator[list[Worker]]:
+    """So many processes. Each ends when nobody is at the other end of its line any more."""
+    context, workers = multiprocessing.get_context("fork"), list[Worker]()
+    try:
+        for number in range(count):
+            ours, theirs = context.Pipe()
+            inherited = [*(worker.line for worker in workers), ours]
+            process = context.Process(target=_work, args=(serve, theirs, number, inherited))
+            process.start()
+            theirs.close()
+            workers.append(Worker(process, ours))
+        yield workers
+    finally:
+        for worker in workers:
+            worker.line.close()
+        for worker in workers:
+            worker.process.join()
+
+
+def _work(serve: Serve, line: "Line[Any, Any]", number: int, inherited: "Sequence[Line[Any, Any]]") -> None:
+    for other in inherited:  # as long as they are open here, nobody notices that the run is gone
+        other.close()
+    try:
+        serve(line, number)
+    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        return
+    except X12ScrubError as error:
+        said = (type(error).__name__, str(error))
+    except Exception as error:  # noqa: BLE001 - its text may hold a value of a claim
+        said = (InternalError.__name__, f"internal error, {type(error).__name__}. Please report it")
+    else:
+        return
+    with suppress(OSError):
+        line.send((_ERROR, said))
+
+
+def _raised(kind: str, message: str) -> X12ScrubError:
+    """The error of a process, with its exit status."""
+    base: type[X12ScrubError] = getattr(errors, kind, X12ScrubError)
+    error = base.__new__(base)
+    error.args = (message,)
+    return error

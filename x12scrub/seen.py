@@ -1,0 +1,160 @@
+"""What the edits are shown of a plain claim that is to speak for others like it, and what they asked to see.
+
+Claims of one likeness have the same codes with the same modifiers, the same rule of the payer, and days between which
+no table changes for these codes. Every value that an edit may ask for is
+
+- alike in all claims of the likeness, or the same in all plain claims (`_OF_CLAIM`, `_OF_LINE`): shown; or
+- different from claim to claim, and cheap to compare (`_COMPARED`): shown, and noted as a question; or
+- anything else, a name or a charge: an edit that asks for it gets an exception, and the claim is judged in full.
+
+So an edit that comes to read more needs no change here, and cannot be left out by mistake.
+"""
+
+from collections.abc import Hashable
+from datetime import date
+from typing import Any, NamedTuple
+
+import attrs
+
+from x12scrub.claims.model import Claim, Line
+from x12scrub.claims.plain import PlainClaim
+from x12scrub.tables import Contractor, CoverageList, PayerRule, Tables
+from x12scrub.tables.coverage import plain
+
+# Of the likeness, or the same in every plain claim. A place only tells a claim from others.
+_OF_CLAIM = frozenset(
+    {"place", "frequency", "other_claim_number", "clearinghouse_number", "adjudicated", "notes", "lines"}
+)
+_OF_LINE = frozenset(
+    {
+        *("claim", "ordinal", "number", "qualifier", "code", "modifiers", "description", "notes", "unit_basis"),
+        *("dates", "adjudicated"),
+    }
+)
+# By name in the model, the parts of a plain claim that they are read from.
+_COMPARED = {
+    "units": ("units",),
+    "pointers": ("pointers",),
+    "place_of_service": ("places", "place_of_service"),
+    "diagnoses": ("diagnoses",),
+    "payer": ("payer", "filing", "turn"),
+}
+_JURISDICTION, _OFF_LIST = "jurisdiction", "off list"
+
+
+class Question(NamedTuple):
+    """What an edit asked for: a part of a plain claim by its name, or something that is found out from it."""
+
+    part: str
+    line: int = 0
+    """Index of the line that it is about."""
+    listed: CoverageList | None = None
+
+    def answer(self, claim: PlainClaim, jurisdiction: str) -> Hashable:
+        """What a claim says to it; `jurisdiction` is that of the Medicare contractor for its place."""
+        if self.part == _JURISDICTION:
+            return jurisdiction
+        if self.listed is not None:
+            covered = self.listed.codes
+            return not any(plain(code.decode("latin-1")) in covered for code in claim.pointed(self.line))
+        value: bytes | tuple[bytes, ...] = getattr(claim, self.part)
+        return value if isinstance(value, bytes) else value[self.line]
+
+
+Asked = dict[Question, None]
+"""Each question once, in the order in which they were asked."""
+
+
+class NotShownError(Exception):
+    """An edit asked for what may differ within a likeness."""
+
+
+class SeenClaim(Claim):
+    """What edits are shown of a claim. A slot that is not filled leads to `__getattr__`."""
+
+    __slots__ = ("asked", "real")
+
+    @classmethod
+    def of(cls, real: Claim, asked: Asked) -> "SeenClaim":
+        seen = cls.__new__(cls)
+        lines = tuple(_SeenLine.of(line, seen, asked) for line in real.lines)
+        for name, value in (("real", real), ("asked", asked), ("lines", lines)):
+            object.__setattr__(seen, name, value)
+        return seen
+
+    def __getattr__(self, name: str) -> Any:
+        return _shown(self, name, 0, _OF_CLAIM)
+
+    @property
+    def balances(self) -> bool:
+        """So does every plain claim."""
+        return True
+
+
+class _SeenLine(Line):
+    """The same of a line."""
+
+    __slots__ = ("asked", "real")
+    asked: Asked
+    real: Line
+
+    @classmethod
+    def of(cls, real: Line, claim: Claim, asked: Asked) -> "_SeenLine":
+        seen = cls.__new__(cls)
+        for name, value in (("real", real), ("asked", asked), ("claim", claim)):
+            object.__setattr__(seen, name, value)
+        return seen
+
+    def __getattr__(self, name: str) -> Any:
+        return _shown(self, name, self.real.ordinal - 1, _OF_LINE)
+
+    @property
+    def is_pointed(self) -> bool:
+        """So is every line of a plain claim."""
+        return True
+
+    @property
+    def points_well(self) -> bool:
+        """So does every line of a plain claim."""
+        return True
+
+
+def _shown(seen: Any, name: str, line: int, alike: frozenset[str]) -> Any:
+    """A value of the claim or line that is behind, if it may be seen; `alike` are those that may."""
+    if name in _COMPARED:
+        seen.asked.update((Question(part, line), None) for part in _COMPARED[name])
+    elif name not in alike:
+        raise NotShownError(name)
+    value = getattr(seen.real, name)
+    object.__setattr__(seen, name, value)  # the slot is filled: it is asked for once
+    return value
+
+
+class SeenTables(Tables):
+    """Answers about the claim that is behind. Claims of one likeness have one payer's rule."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, tables: Tables) -> "SeenTables":
+        return cls(**{one.name: getattr(tables, one.name) for one in attrs.fields(Tables) if one.init})
+
+    def rule(self, line: Line, on: date) -> PayerRule:
+        if line.dates is None or on != line.dates.first:
+            raise NotShownError("the rule of another day")
+        return super().rule(_seen(line).real, on)
+
+    def contractor(self, line: Line) -> Contractor | None:
+        seen = _seen(line)
+        seen.asked[Question(_JURISDICTION)] = None
+        return super().contractor(seen.real)
+
+    def is_off_list(self, line: Line, listed: CoverageList) -> bool:
+        seen = _seen(line)
+        seen.asked[Question(_OFF_LIST, seen.ordinal - 1, listed)] = None
+        return super().is_off_list(seen.real, listed)
+
+
+def _seen(line: Line) -> _SeenLine:
+    assert isinstance(line, _SeenLine)
+    return line
