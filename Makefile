@@ -13,9 +13,10 @@ SIZES ?= 10 5 20
 WHOLE := x12scrub/wire/*,x12scrub/claims/*,x12scrub/edits/*,x12scrub/resolve.py,x12scrub/ledger.py
 ABOUT := 'import platform as on, sys; print("\# What tests and tools need, by version and hash: CPython", \
 	"%d.%d" % sys.version_info[:2], "on", on.system() + ",", on.machine() + ". Made anew by `make requirements`.")'
+MODULES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all coverage fuzz requirements sbom lint docs format bench check clean
+.PHONY: help install demo test test-all coverage fuzz mutants requirements sbom lint docs format bench check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
@@ -74,6 +75,9 @@ coverage: $(VENV)/.installed-test  ## measure the lines and branches that the te
 
 fuzz: $(VENV)/.installed-fuzz  ## feed damaged files to every reader for ten minutes
 	$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
+
+mutants: $(VENV)/.installed-test  ## change the code in thousands of ways and see that tests notice; MODULES are paths such as wire/patch
+	nice -n 5 $(BIN)/python -m tests.mutants $(MODULES)
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
 	$(BIN)/ruff check .

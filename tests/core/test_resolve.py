@@ -9,7 +9,8 @@ from tests.building import Bill, Service, file
 from tests.support import claims
 from x12scrub.claims.model import Claim, Line
 from x12scrub.errors import InternalError
-from x12scrub.finding import Change, Field, Finding, Verdict, ask, correct, note, reject
+from x12scrub.fates import OnPrompt
+from x12scrub.finding import Attested, Change, Field, Finding, Verdict, ask, correct, note, reject
 from x12scrub.journal import Disposition
 from x12scrub.patient_lines import PatientLines
 from x12scrub.resolve import Resolution, resolve
@@ -65,6 +66,7 @@ def test_a_rejection_or_an_open_question_rejects(make: object) -> None:
     findings = (corrected(claim, change(claim.lines[0], Field.UNITS, Decimal(1))), make(claim))
     found = only(claim, *findings)
     assert (found.disposition, found.changes, found.findings) == (Disposition.REJECTED, (), findings)
+    assert found.charge == claim.charge
 
 
 def test_corrections_of_several_edits_are_made_together() -> None:
@@ -110,12 +112,47 @@ def test_a_line_that_goes_takes_its_changes_along() -> None:
     assert found.charge == Decimal("160.5")
     found = only(claim, corrected(claim, change(third, Field.LINE, None)))
     assert brief(found) == [(3, "line", None), (0, "claim_charge", Decimal(150))]
+    assert found.changes[-1].before == claim.charge
     assert found.charge == Decimal(150)
+
+
+def test_an_amount_that_cannot_be_read_counts_as_nothing() -> None:
+    """A line without one leaves the total as it is, and gets one on top of it; a total that is none cannot move."""
+    (claim,) = claims(file(Bill((evolve(SERVICES[0], charge="x1"), *SERVICES[1:]), charge="60.5")))
+    first = claim.lines[0]
+    assert only(claim, corrected(claim, change(first, Field.LINE, None))).charge == Decimal("60.5")
+    priced = only(claim, corrected(claim, change(first, Field.CHARGE, Decimal(7))))
+    assert brief(priced) == [(1, "charge", Decimal(7)), (0, "claim_charge", Decimal("67.5"))]
+    (claim,) = claims(file(Bill(SERVICES, charge="abc")))
+    found = only(claim, corrected(claim, change(claim.lines[2], Field.LINE, None)))
+    assert (brief(found), found.charge) == ([(3, "line", None)], None)
+
+
+def test_an_open_question_changes_nothing() -> None:
+    """A correction that the policy has made a question goes out as it came, where questions go out."""
+    claim, _ = two()
+    question = evolve(corrected(claim, change(claim.lines[0], Field.UNITS, Decimal(1))), verdict=Verdict.ASK)
+    (found,) = resolve([claim], [question], OnPrompt.FORWARD)
+    assert (found.disposition, found.changes) == (Disposition.FORWARDED, ())
+
+
+def test_what_a_claim_passes_with_is_named() -> None:
+    """Its open questions, those that were answered, and those that are settled beside others; no remark."""
+    claim, other = two()
+    answer = Attested("as-is", "kim", "2026-11-23T10:15:00+00:00", "it was separate")
+    findings = (
+        evolve(ask(claim.lines[0], "really?"), code="TT1"),
+        evolve(note(claim, "answered"), code="TT2", answer=answer),
+        evolve(note(claim, "settled"), code="TT3", spared_by=frozenset({other.place})),
+        evolve(note(claim, "odd"), code="TT4"),
+    )
+    passed = Resolution(claim, Disposition.FORWARDED, findings).passed
+    assert list(passed) == [("TT1", "A"), ("TT2", "A"), ("TT3", "A")]
 
 
 def test_a_claim_cannot_lose_all_its_lines() -> None:
     claim, _ = two()
-    with pytest.raises(InternalError, match="without lines"):
+    with pytest.raises(InternalError, match=r"^a correction leaves a claim without lines$"):
         only(claim, corrected(claim, *(change(line, Field.LINE, None) for line in claim.lines)))
 
 
@@ -201,3 +238,12 @@ def test_an_outcome_says_what_was_resolved() -> None:
     outcome = found.outcome(PatientLines.of(claim.lines))
     assert (outcome.place, outcome.claim, outcome.charge) == (claim.place, claim, claim.charge)
     assert (outcome.disposition, outcome.changes) == (Disposition.CORRECTED, found.changes)
+    assert outcome.day == ()
+
+
+def test_the_outcome_of_a_question_has_the_lines_of_its_day() -> None:
+    """Those of other claims of the patient too, once each: they are what the question is answered by."""
+    first, second = two()
+    lines = (*first.lines, *second.lines)
+    found = only(first, ask(first.lines[0], "really?"), ask(first.lines[1], "this too?"))
+    assert found.outcome(PatientLines.of(lines)).day == lines

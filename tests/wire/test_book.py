@@ -14,7 +14,7 @@ from x12scrub.wire.patch import Patch, Removal
 
 def patches(count: int) -> list[Patch]:
     """Replacements and insertions; of each pair of insertions at one place, the first says so."""
-    every = (Patch(at, at + at % 4, bytes(at % 4), b"%d" % at) for at in range(0, 4 * count, 4))
+    every = (Patch(at, at + at % 3, bytes(at % 3), b"%d" % at) for at in range(0, 4 * count, 4))
     return [*every, *(Patch(2, 2, b"", text) for text in (b"first", b"second"))]
 
 

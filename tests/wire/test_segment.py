@@ -3,7 +3,7 @@
 import pytest
 
 from x12scrub.wire.delimiters import BOM, Delimiters
-from x12scrub.wire.patch import BytesSource, rewrite
+from x12scrub.wire.patch import BytesSource, Patch, rewrite
 from x12scrub.wire.segment import Segment, split
 
 TILDE = Delimiters(b"*", b":", b"~", b"^")
@@ -21,13 +21,13 @@ def test_elements_are_counted_from_the_id() -> None:
     assert one.id == b"SV1"
     assert one.components(1) == (b"HC", b"20552", b"RT")
     assert one.components(3) == (b"",)
-    assert one.element(9) == b""
+    assert one.element(5) == one.element(9) == b""
     assert one.components(9) == (b"",)
     assert (one.start, one.stop) == (7, 7 + len(one.raw))
 
 
 @pytest.mark.parametrize(
-    "front", [b"", b"\n", b"\r\n", b"\n\n  ", b"\x00\x1a\t", BOM, BOM + b"\r\n", b"\n" + BOM + b"\n"]
+    "front", [b"", b"\n", b"\r\n", b"\n\n  ", b"\x00\x1a\t", BOM, BOM + b"\r\n", b"\n" + BOM + b"\n", BOM + b"\x00\x1a"]
 )
 def test_what_stands_in_front_is_no_content(front: bytes) -> None:
     """Line ends, blanks and a byte order mark belong to the segment behind them, and to no element."""
@@ -37,9 +37,16 @@ def test_what_stands_in_front_is_no_content(front: bytes) -> None:
     assert one.range(1) == (104 + len(front), 106 + len(front))
 
 
+def test_a_segment_is_itself_and_shows_none_of_its_bytes() -> None:
+    """One with the same bytes is another one, and where it stands is all that is printed."""
+    assert len({segment(b"N3*QUILL~", 7), segment(b"N3*QUILL~", 7)}) == 2
+    assert repr(segment(b"N3*QUILL~", 7)) == "Segment(start=7)"
+
+
 def test_a_text_is_trimmed_and_takes_every_byte() -> None:
-    """Latin-1 maps every byte, so that no name is refused."""
+    """Latin-1 maps every byte, so that no name is refused. Only blanks are trimmed."""
     assert segment(b"NM1* M\xdcLLER \xff *~").text(1) == "MÜLLER ÿ"
+    assert segment(b"NM1*\xa0XAVER\tX *~").text(1) == "\xa0XAVER\tX"
 
 
 @pytest.mark.parametrize("raw", [b"~", b"\n~", b"  \r\n~", b"\n\n"])
@@ -83,6 +90,23 @@ def test_an_element_is_replaced_and_nothing_else(index: int, value: bytes, expec
     one = segment(content[5:-4], 5)
     patch = one.replace(index, value)
     assert b"".join(rewrite(BytesSource(content), [patch])) == content[:5] + expected + content[-4:]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((b"4", b"2"), [Patch(7, 10, b"3*1", b"4*2")]),
+        ((b"4", b"1"), [Patch(7, 8, b"3", b"4")]),
+        ((b"3", b"2"), [Patch(9, 10, b"1", b"2")]),
+        ((b"3", b"1"), []),
+    ],
+)
+def test_two_elements_are_replaced_as_far_as_they_differ(values: tuple[bytes, bytes], expected: list[Patch]) -> None:
+    """One patch for both, with the separator between them; none for what is there already."""
+    content = b"ST~\nHL*3*1*22~"
+    patches = list(segment(content[3:], 3).replace_two(1, values))
+    assert patches == expected
+    assert b"".join(rewrite(BytesSource(content), patches)) == b"ST~\nHL*%b*%b*22~" % values
 
 
 def test_an_element_is_added_behind_an_open_end() -> None:

@@ -66,14 +66,14 @@ class Delimiters:
 
 def read_isa(isa: bytes) -> Delimiters | Reason:
     """Delimiters of an ISA of 106 bytes, terminator included and line breaks taken out; a `Reason` if it is none."""
-    if len(isa) < ISA_LENGTH or isa[:3] != b"ISA":
+    if len(isa) != ISA_LENGTH or isa[:3] != b"ISA":
         return Reason.ISA_UNREADABLE
     element = isa[3:4]
     if element.isalnum() or any(isa[column : column + 1] != element for column in _SEPARATOR_COLUMNS):
         return Reason.ISA_UNREADABLE
-    if isa.count(element, 0, _COMPONENT) != len(_SEPARATOR_COLUMNS):
+    if isa[:_COMPONENT].count(element) != len(_SEPARATOR_COLUMNS):
         return Reason.ISA_UNREADABLE
-    component, terminator = isa[_COMPONENT : _COMPONENT + 1], isa[_TERMINATOR : _TERMINATOR + 1]
+    component, terminator = isa[_COMPONENT:_TERMINATOR], isa[_TERMINATOR:]
     repetition: bytes | None = isa[_REPETITION : _REPETITION + 1]
     if repetition is not None and repetition.isalnum():
         repetition = None
@@ -134,7 +134,13 @@ def no_isa(content: bytes) -> Reason:
     return Reason.ARCHIVE if content.startswith(_ARCHIVES) else Reason.NO_ISA
 
 
+def is_open(content: bytes) -> bool:
+    """True for what may yet become a byte order mark or the mark of an archive."""
+    return any(one.startswith(content) for one in (BOM, *_ARCHIVES))
+
+
 def lead_length(buffer: bytes) -> int:
     """How many bytes in front of an interchange are no content: a byte order mark, blank lines, NULs, ^Z."""
     lead = _LEAD.match(buffer)
-    return lead.end() if lead else 0
+    assert lead is not None  # it matches nothing as well
+    return lead.end()

@@ -38,7 +38,7 @@ class BytesSource:
         return self.content[start:stop]
 
 
-@frozen(order=True)
+@frozen
 class Patch:
     """Bytes `start` to before `stop`, which must be `old`, become `new`. Equal ends make it an insertion."""
 
@@ -52,7 +52,7 @@ class Patch:
             raise PatchRefused(f"the bytes at offset {self.start} are not those that the change was planned for")
 
 
-@frozen(order=True)
+@frozen
 class Removal:
     """Bytes `start` to before `stop`, whose CRC-32 must be `check`, go. For ranges too long to keep a copy of."""
 
@@ -115,8 +115,9 @@ class _Buffered:
     _window: bytes = field(default=b"", repr=False)
 
     def read(self, start: int, stop: int) -> bytes:
+        """The bytes from `start`, which is never before the last one, to before `stop`."""
         at = start - self._start
-        if at < 0 or stop - self._start > len(self._window):
+        if stop - self._start > len(self._window):
             self._window = self._source.read(start, max(stop, min(start + PIECE, self._end)))
             self._start, at = start, 0
         return self._window[at : at + stop - start]

@@ -9,12 +9,12 @@ from attrs import define, field, frozen
 
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.delimiters import (
-    BOM,
     FILLERS,
     ISA_SPAN,
     LINE_BREAKS,
     Delimiters,
     begins_isa,
+    is_open,
     lead_length,
     no_isa,
     read_isa,
@@ -58,7 +58,8 @@ class Splitter:
             yield segment
 
     def close(self) -> Iterator[Segment | Tail]:
-        """What is left, with the unterminated rest if there is any. An IEA is whole without its terminator."""
+        """What is left, with the unterminated rest if any; nothing can be fed afterwards. An IEA is whole without its
+        terminator."""
         self._is_all = True
         yield from self.feed(b"")
         if self._delimiters is None and self._last is None:
@@ -68,8 +69,6 @@ class Splitter:
             yield last
         elif self._buffer:
             yield Tail(self._start, self._buffer)
-        self._start += len(self._buffer)
-        self._buffer = b""
 
     def _next(self) -> Segment | None:
         if self._delimiters is None and (empty := self._empty()) is not None:
@@ -105,7 +104,7 @@ class Splitter:
         """Read the delimiters of the ISA at the front of the buffer. False while the buffer is too short for it."""
         content = self._buffer[self._content_start() :]
         if not b"ISA".startswith(content[:ISA_SPAN].translate(None, LINE_BREAKS)[:3]):
-            if BOM.startswith(content):
+            if is_open(content):
                 return False
             if self._last is None or self._last.terminator in content or len(content) > self.max_segment:
                 self._refuse(no_isa(content) if self._last is None else Reason.NO_ISA)
