@@ -125,3 +125,10 @@ def test_what_another_part_of_the_run_settled_is_taken_over() -> None:
     assert book.settled[Disposition.HELD] == Tally(1, Decimal(3))
     assert book.leaving == Tally(2, Decimal(109))
     book.balance(Tally(2, Decimal(109)))
+
+
+def test_a_ledger_is_itself_and_prints_no_amounts() -> None:
+    """Two that hold the same are two runs; and charges of claims stay out of what is printed."""
+    book, same = ledger("100")[0], ledger("100")[0]
+    assert book != same
+    assert "100" not in repr(book)
