@@ -111,3 +111,24 @@ def test_the_file_of_the_held_claims_holds_what_is_held(inside: Tally) -> None:
     with pytest.raises(Unbalanced) as refused:
         book.balance_held(inside)
     assert str(refused.value) == f"1 claims are held and {inside.claims} stand in their file"
+
+
+def test_what_another_part_of_the_run_settled_is_taken_over() -> None:
+    """Its claims counted as forwarded here; sums are added to what is here already."""
+    book, found = ledger("100", "20", "3")
+    settle(book, found[0], Disposition.CORRECTED, "90")
+    other = Ledger()
+    settle(other, found[1], Disposition.CORRECTED, "19")
+    settle(other, found[2], Disposition.HELD)
+    book.take(other)
+    assert book.settled[Disposition.CORRECTED] == Tally(2, Decimal(120))
+    assert book.settled[Disposition.HELD] == Tally(1, Decimal(3))
+    assert book.leaving == Tally(2, Decimal(109))
+    book.balance(Tally(2, Decimal(109)))
+
+
+def test_a_ledger_is_itself_and_prints_no_amounts() -> None:
+    """Two that hold the same are two runs; and charges of claims stay out of what is printed."""
+    book, same = ledger("100")[0], ledger("100")[0]
+    assert book != same
+    assert "100" not in repr(book)
