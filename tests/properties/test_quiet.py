@@ -115,7 +115,8 @@ def agrees(*contents: bytes, using: Settings | None = None) -> None:
     fast, slow = scrub(*contents, using=using), slowly(*contents, using=using)
     assert fast.outputs == slow.outputs
     assert list(map(told, fast.run.outcomes())) == list(map(told, slow.run.outcomes()))
-    assert fast.run.ledger == slow.run.ledger
+    for name in ("received", "settled", "corrected_charges"):
+        assert getattr(fast.run.ledger, name) == getattr(slow.run.ledger, name)
 
 
 def told(outcome: object) -> tuple[object, ...]:
