@@ -132,7 +132,9 @@ def test_metrics_are_as_a_collector_wants_them(house: House) -> None:
     assert "x12scrub_batch_exit_status 65" in samples
     assert path.stat().st_mode & 0o777 == 0o644
     assert [one.name for one in path.parent.glob("*.prom")] == ["m.prom"]
-    done = invoke(*map(str, house.order("--metrics", path, "--policy", "nonsense.toml", "--reprocess", path)))
+    again = house.folder / "again.837"
+    again.write_bytes(b"ISA")
+    done = invoke(*map(str, house.order("--metrics", path, "--policy", "nonsense.toml", "--reprocess", again)))
     assert done.status == 2
     assert "x12scrub_batch_exit_status 2" in path.read_text().splitlines()
 
