@@ -23,7 +23,7 @@ def seen(found: Survey) -> Result:
     """Everything that a survey holds."""
     refused = [(start, stop, told(why)) for start, stop, why in found.refused]
     numbers = (found.claims, found.charges, found.opened, found.miscounted)
-    columns = [column.tolist() for column in found._columns]
+    columns = [list(column) for column in found._columns]
     return (columns, numbers, found.dialects, dict(found.oddities), dict(found.places), refused)
 
 
