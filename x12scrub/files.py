@@ -20,11 +20,11 @@ from x12scrub.errors import CannotCreate, Forbidden, NoInput, OutputFailed, TryA
 from x12scrub.journal import Spools
 from x12scrub.wire.patch import WINDOW, BytesSource, Source
 
-MEMORY = 8 << 20
+MEMORY = 2 << 20
 """Bytes of a pipe that stay in memory; a longer one goes to an unnamed temporary file."""
 
 # A run has several scratch files.
-_SCRATCH = 1 << 20
+_SCRATCH = 1 << 18
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
@@ -103,16 +103,18 @@ class FileSource:
 
 def spool(pieces: Iterable[bytes], label: str = "the spool") -> FileSource | BytesSource:
     """Bytes that come once, kept so that they can be read again. Close what is a `FileSource`: that removes it."""
-    head = bytearray()
+    head, length = list[bytes](), 0
     for piece in (rest := iter(pieces)):
-        head += piece
-        if len(head) > MEMORY:
+        head.append(piece)
+        length += len(piece)
+        if length > MEMORY:
             break
     else:
-        return BytesSource(bytes(head))
+        return BytesSource(b"".join(head))
     file = tempfile.TemporaryFile()  # unnamed, mode 0600  # noqa: SIM115 - its source closes it
     try:
-        file.write(head)
+        file.writelines(head)
+        head.clear()
         file.writelines(rest)
         file.flush()
     except BaseException as error:

@@ -32,8 +32,8 @@ from x12scrub.tables import PayerRule
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment
 
-# About twenty megabytes at most.
-_KEPT = 1 << 13
+# Two or three megabytes at most.
+_KEPT = 1 << 11
 
 
 @frozen(eq=False, repr=False)

@@ -13,7 +13,7 @@ from x12scrub.wire.patch import Source
 if TYPE_CHECKING:
     from x12scrub.claims.sweep import Sweep
 
-WINDOW = 1 << 19
+WINDOW = 1 << 18
 """Bytes of a window: large enough for a sweep to pay, and small enough for its arrays to be made in memory at hand."""
 # A file may hold thousands of small interchanges: each begins with a small window, and they grow from there.
 _FIRST_WINDOW, _GROWTH = 1 << 12, 16

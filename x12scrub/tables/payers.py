@@ -16,7 +16,7 @@ from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
 
 # Payers and places of a file, times the changes in the days it is about: more than these are seldom met.
-_KEPT = 4096
+_KEPT = 1024
 
 
 @frozen(eq=False, repr=False)

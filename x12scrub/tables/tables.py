@@ -22,7 +22,7 @@ from x12scrub.tables.procedures import Procedures
 from x12scrub.tables.ptp import PairTable
 from x12scrub.tables.statuses import Statuses
 
-_KEPT = 4096
+_KEPT = 1024
 
 
 @frozen(eq=False, repr=False)
