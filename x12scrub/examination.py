@@ -58,20 +58,21 @@ class Examination:
             if not (stretch := list(itertools.islice(whole, _SHARE))):
                 return
             if number % of == turn:
-                self.into = Decisions(tuple(Plan() for _ in self.surveys), prompter=self.decider.prompter)
+                self.into = Decisions(tuple(Plan() for _ in self.surveys))
                 for members in stretch:
                     self.cluster(members)
+                self.into.prompter = self.decider.prompter.told()
                 yield self.into
 
     def cluster(self, members: list[Member]) -> None:
         """Judge the loops of one subscriber together and enter what follows from it."""
-        known = self.decider.known(members)
-        if known is not None and known.leaves_as_it_came:
-            if known.findings:
-                self.into.record(known.outcome(members[0][1]))
-            return
         read: Read = []
         try:
+            known = self.decider.known(members)
+            if known is not None and known.leaves_as_it_came:
+                if known.findings:
+                    self.into.record(known.outcome(members[0][1]))
+                return
             for member in members:
                 read.append((member, self.decider.loops[member[0]].read(member[1])))
             resolutions = self.decider.decide(read, known)

@@ -27,31 +27,57 @@ class Worker:
         """What it says next, a pair of which this is the second. An error of it is raised here."""
         try:
             kind, what = self.line.recv()
-        except (EOFError, ConnectionResetError):
-            raise TryAgain("a process of this run was ended from outside: start again") from None
+        except (EOFError, OSError):  # the end, or the end in the middle of a message
+            raise _ended() from None
         if kind == _ERROR:
             raise _raised(*what)
         return what
+
+    def tell(self, what: object) -> None:
+        try:
+            self.line.send(what)
+        except OSError:
+            raise _ended() from None
 
 
 @contextmanager
 def working(serve: Serve, count: int) -> Iterator[list[Worker]]:
     """So many processes. Each ends when nobody is at the other end of its line any more."""
-    context, workers = multiprocessing.get_context("fork"), list[Worker]()
+    workers = list[Worker]()
     try:
         for number in range(count):
-            ours, theirs = context.Pipe()
-            inherited = [*(worker.line for worker in workers), ours]
-            process = context.Process(target=_work, args=(serve, theirs, number, inherited))
-            process.start()
-            theirs.close()
-            workers.append(Worker(process, ours))
+            workers.append(_begun(serve, number, [worker.line for worker in workers]))
         yield workers
     finally:
         for worker in workers:
             worker.line.close()
         for worker in workers:
             worker.process.join()
+
+
+def _begun(serve: Serve, number: int, others: "Sequence[Line[Any, Any]]") -> Worker:
+    context = multiprocessing.get_context("fork")
+    try:
+        ours, theirs = context.Pipe()
+    except OSError as error:
+        raise _refused(error) from error
+    process = context.Process(target=_work, args=(serve, theirs, number, [*others, ours]))
+    try:
+        process.start()
+    except OSError as error:
+        ours.close()
+        raise _refused(error) from error
+    finally:
+        theirs.close()
+    return Worker(process, ours)
+
+
+def _ended() -> TryAgain:
+    return TryAgain("a process of this run was ended from outside: start again")
+
+
+def _refused(error: OSError) -> TryAgain:
+    return TryAgain(f"cannot start a process: {(error.strerror or type(error).__name__).lower()}")
 
 
 def _work(serve: Serve, line: "Line[Any, Any]", number: int, inherited: "Sequence[Line[Any, Any]]") -> None:

@@ -79,6 +79,12 @@ class Prompter:
         """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
         self.applied |= {one.prompt for one in findings if one.answer}
 
+    def told(self) -> "Prompter":
+        """What became of answers since this was told last, without the answers."""
+        told = Prompter(applied=self.applied, refused=self.refused)
+        self.applied, self.refused = set(), {}
+        return told
+
     def take(self, others: "Prompter") -> None:
         """Add what became of answers about other claims."""
         self.applied |= others.applied

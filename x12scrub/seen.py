@@ -19,7 +19,6 @@ import attrs
 from x12scrub.claims.model import Claim, Line
 from x12scrub.claims.plain import PlainClaim
 from x12scrub.tables import Contractor, CoverageList, PayerRule, Tables
-from x12scrub.tables.coverage import plain
 
 # Of the likeness, or the same in every plain claim. A place only tells a claim from others.
 _OF_CLAIM = frozenset(
@@ -55,8 +54,7 @@ class Question(NamedTuple):
         if self.part == _JURISDICTION:
             return jurisdiction
         if self.listed is not None:
-            covered = self.listed.codes
-            return not any(plain(code.decode("latin-1")) in covered for code in claim.pointed(self.line))
+            return self.listed.misses([code.decode("latin-1") for code in claim.pointed(self.line)])
         value: bytes | tuple[bytes, ...] = getattr(claim, self.part)
         return value if isinstance(value, bytes) else value[self.line]
 

@@ -1,8 +1,10 @@
 """--jobs: several processes decide about the claims of one run, and nobody can tell from what it writes."""
 
+import errno
 import multiprocessing
 import os
 import signal
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from tests.support import settings
 from x12scrub.decisions import Decisions
 from x12scrub.engine import Run, Shares, examine
 from x12scrub.errors import MapError, TryAgain
+from x12scrub.processes import Line, working
+from x12scrub.prompts import Answers, Prompter
 from x12scrub.sharing import Sharing
 from x12scrub.wire.patch import BytesSource
 
@@ -137,3 +141,38 @@ def test_a_run_with_a_history_is_done_by_one_process(day: Path, state: Path) -> 
     done = [run("check", day, "--history", "--state", state, "--jobs", str(jobs)) for jobs in (1, 2)]
     assert (done[0].status, len(done[0].out.splitlines()) > 5) == (1, True)
     assert done[0] == done[1]
+
+
+def test_a_process_that_is_killed_within_a_message_ends_the_run() -> None:
+    """What it said so far is no message, and no fault of an output."""
+
+    def torn(line: "Line[object, object]", _number: int) -> None:
+        os.write(line.fileno(), struct.pack("!i", 1_000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with working(torn, 1) as (worker,), pytest.raises(TryAgain, match="ended from outside"):
+        worker.hear()
+
+
+def test_nobody_can_be_told_anything_who_is_gone() -> None:
+    with working(lambda *_: None, 1) as (worker,):
+        worker.process.join()
+        with pytest.raises(TryAgain, match="ended from outside"):
+            worker.tell("on")
+
+
+def test_a_system_that_starts_no_process_is_named_as_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", full)
+    with pytest.raises(TryAgain, match="cannot start a process: resource temporarily"), working(lambda *_: None, 2):
+        pass
+
+
+def test_what_became_of_answers_is_told_once() -> None:
+    """And without the answers, of which there may be many."""
+    prompter = Prompter(Answers({"a": None}), {"a"}, {"b": "stale"})  # type: ignore[dict-item]
+    told, again = prompter.told(), prompter.told()
+    assert (told.applied, told.refused, told.answers.by_prompt) == ({"a"}, {"b": "stale"}, {})
+    assert (again.applied, again.refused) == (set(), {})

@@ -42,14 +42,14 @@ def in_order(enter: Enter, files: Sequence[Found], jobs: int) -> Iterator[Done]:
 def _work(workers: Sequence[Worker], files: Sequence[Found]) -> Iterator[Done]:
     waiting, busy = iter(files), list[Worker]()
     for worker, found in zip(workers, waiting, strict=False):
-        worker.line.send(found)
+        worker.tell(found)
         busy.append(worker)
     while busy:
         worker = busy.pop(0)
         worker.hear()  # it is ready, and this is its turn
-        worker.line.send(None)
+        worker.tell(None)
         done: Done = worker.hear()
         if (following := next(waiting, None)) is not None:
-            worker.line.send(following)
+            worker.tell(following)
             busy.append(worker)
         yield done

@@ -71,7 +71,7 @@ class _Grammar:
 def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
     """What a subscriber loop says, from its HL to its last terminator; None for a loop that is not plain."""
     grammar = _grammar(delimiters)
-    loop = grammar.loop.fullmatch(raw)
+    loop = grammar.loop.fullmatch(raw) if len(raw) <= _LONG else None
     if loop is None:
         return None
     turn, filing, payer, _, charge, place, diagnoses, lines = loop.groups(default=b"")
@@ -97,6 +97,8 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
 _CLAIM = 4
 """The group of the CLM."""
 _NUMBERS = tuple(b"%d" % number for number in range(1, 51))
+# A usual loop has some hundred bytes; parts of plain ones are kept.
+_LONG = 1 << 14
 # A charge of ten million dollars is no plain one.
 _CHARGE = rb"\d{1,7}(?:\.\d\d?)?"
 
@@ -182,9 +184,9 @@ def _claim(w: _Words) -> Iterator[bytes]:
     # REF*F8 and REF*D9 of a claim are read; no other REF is, and no DTP.
     other = w.elements(b"REF", b"(?!(?:F8|D9)%b)" % w.end) + w.rest
     yield b"(?:%b|%b)*" % (w.segment(b"DTP"), other)
-    diagnosis = b"AB[KF]%b%b" % (w.c, w.part)
+    diagnosis = b"AB[KF]%b[0-9A-Za-z.]+" % w.c
     yield b"(?:%b%b)?" % (w.elements(b"HI", b"(%b(?:%b%b)*)" % (diagnosis, w.e, diagnosis)), w.t)
-    yield b"(?:%b%b)?" % (w.segment(b"NM1", b"82"), w.any_of(b"PRV", b"REF"))
+    yield b"(?:%b%b)?" % (w.segment(b"NM1", b"82"), b"(?:%b|%b)*" % (w.segment(b"PRV"), other))
 
 
 def _line(w: _Words) -> bytes:

@@ -1,6 +1,6 @@
 """Closed lists of the diagnoses for which trigger point injections are covered: what is not on one is not covered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
@@ -31,6 +31,10 @@ class CoverageList:
     @property
     def is_loaded(self) -> bool:
         return bool(self.codes)
+
+    def misses(self, diagnoses: Sequence[str]) -> bool:
+        """True where each pointer has its diagnosis, none of them an empty one, and the list has none of them."""
+        return "" not in diagnoses and not any(plain(code) in self.codes for code in diagnoses)
 
 
 @frozen(eq=False, repr=False)

@@ -16,7 +16,7 @@ from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
 
 # Payers and places of a file, times the changes in the days it is about: more than these are seldom met.
-_KEPT = 1024
+_KEPT, _LONG = 1024, 256
 
 
 @frozen(eq=False, repr=False)
@@ -97,6 +97,8 @@ class Payers:
 
     def rule(self, to: Destination, on: date) -> PayerRule:
         """Settings of every row that matches, the more specific over the less. The default row matches everything."""
+        if len(to.payer) + len(to.name) > _LONG:
+            return self._rule(to, on)
         key = (to, bisect_right(self._changes, on))
         rule = self._rules.get(key)
         if rule is None:

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality, Payer
 from x12scrub.tables.contractors import Contractor, Contractors
-from x12scrub.tables.coverage import Coverage, CoverageList, plain
+from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.diagnoses import ICD_10_BEGAN, Diagnoses
 from x12scrub.tables.drugs import Drugs
 from x12scrub.tables.edition import Edition
@@ -22,7 +22,7 @@ from x12scrub.tables.procedures import Procedures
 from x12scrub.tables.ptp import PairTable
 from x12scrub.tables.statuses import Statuses
 
-_KEPT = 1024
+_KEPT, _LONG = 1024, 256
 
 
 @frozen(eq=False, repr=False)
@@ -66,6 +66,8 @@ class Tables:
 
     def whom(self, payer: Payer, place: Locality) -> Destination:
         """A payer and the place of a service, as rows of the payer table are found by."""
+        if len(payer.id) + len(payer.name) > _LONG:  # kept, they would take more room than what is found is worth
+            return self.destination(payer.id, payer.name, payer.filing, place)
         key = (payer.id, payer.name, payer.filing, place.city, place.state, place.postal_code)
         to = self._destinations.get(key)
         if to is None:
@@ -80,8 +82,7 @@ class Tables:
 
     def is_off_list(self, line: Line, listed: CoverageList) -> bool:
         """True where each pointer of a line has a diagnosis, and the list has none of them."""
-        codes = line.diagnoses
-        return "" not in codes and not any(plain(code) in listed.codes for code in codes)
+        return listed.misses(line.diagnoses)
 
     def changes(self, codes: frozenset[str]) -> list[date]:
         """The days, in order, from which on a table may answer otherwise about these codes than on the day before.
