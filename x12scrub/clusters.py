@@ -12,8 +12,8 @@ from x12scrub.claims.survey import Survey
 Member = tuple[int, int]
 """Index of the input, row of the subscriber loop in its survey."""
 
-# Keys that are compared at a time: a few megabytes.
-_AT_A_TIME = 1 << 15
+# Keys that are compared at a time: about a megabyte.
+_AT_A_TIME = 1 << 13
 
 
 def clusters(surveys: Sequence[Survey]) -> Iterator[list[Member]]:
