@@ -16,7 +16,7 @@ from x12scrub.claims import scout, spilling, windows
 from x12scrub.engine import examine
 from x12scrub.files import IndexFile
 from x12scrub.journal import Spools
-from x12scrub.wire import patch
+from x12scrub.wire import book, patch
 
 HEAD = (
     b"ISA*00*          *00*          *ZZ*WILLOW01       *ZZ*EXCLEAR        *240913*0715*^*00501*000000117*0*T*:~"
@@ -86,6 +86,7 @@ def test_four_times_the_file_takes_the_memory_of_its_index(
     ):
         monkeypatch.setattr(module, name, WINDOW)
     monkeypatch.setattr(spilling, "_BLOCK", 64)
+    monkeypatch.setattr(book, "RUN", 256)
     small = Repeated(block(fates), 60)
     large = evolve(small, times=240)
     assert b"".join(small.read(at, at + 777) for at in range(0, small.size, 777)) == small.read(0, small.size)
