@@ -89,6 +89,7 @@ def test_the_place_of_service_of_the_claim_holds_where_the_line_has_none() -> No
         ("DTP*472*RD8*20240914-20240912", None),
         ("DTP*472*RD8*20240912-", None),
         ("DTP*472*RD8*20240912-20240913-20240914", None),
+        ("DTP*472*RD8*2024-09-12", None),
         ("DTP*472*D8*20240231", None),
         ("DTP*472*D8*240912", None),
         ("DTP*472*D8*2024091\xb2", None),

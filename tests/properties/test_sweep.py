@@ -14,6 +14,7 @@ from x12scrub.claims.scout import count, survey
 from x12scrub.claims.survey import Limits, Survey
 from x12scrub.errors import Unreadable
 from x12scrub.wire.patch import BytesSource
+from x12scrub.wire.splitter import MAX_SEGMENT
 
 NEVER = 1 << 40
 Result = tuple[object, ...]
@@ -142,3 +143,19 @@ def test_the_limit_of_a_transaction_is_that_of_the_walk(number: int) -> None:
     claims = b"HL*1**20*1~HL*2*1*22*0~" + b"CLM*Q1*5~" * number
     content = ISA + b"GS*HC*A*B*20250913*0715*1*X*005010X222A1~ST*837*0001*005010X222A1~" + claims
     agree(content + b"SE*9*0001~GE*1*1~IEA*1*000000001~")
+
+
+OPENED = ISA + b"GS*HC*A*B*20250913*0715*1*X*005010X222A1~ST*837*0001*005010X222A1~"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"HL*2*1*22*0~NM1*IL*1*QUILL*ODA****MI*ZQ1~CLM*Q1*5~",
+        b"HL*1**20*1~HL*2*1*22*0~NM1*IL*1*QUILL*ODA****MI*ZQ1~CLM*Q1*5~HL*3**20*1~",
+        b"N3*" + b"A" * (MAX_SEGMENT + 9),
+    ],
+    ids=["no provider", "a provider last", "a segment too long"],
+)
+def test_so_they_do_where_a_part_is_not_usual(body: bytes) -> None:
+    agree(OPENED + body + b"SE*9*0001~GE*1*1~IEA*1*000000001~")

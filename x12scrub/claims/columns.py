@@ -86,9 +86,6 @@ class Segments:
         """The same of eight bytes of some segments."""
         return _unaligned(self.text, np.dtype("<u8"))[self.starts[segments] + at]
 
-    def bytes_at(self, segments: Positions, at: int) -> NDArray[np.uint8]:
-        return self.text[self.starts[segments] + at]
-
     def element(self, segments: Positions, number: int) -> tuple[Positions, Positions]:
         """Where an element of some segments begins and ends: both at the end of a segment that has not so many."""
         first, end = self.separators.searchsorted(self.starts[segments]) + number, self.terminators[segments + 1]
