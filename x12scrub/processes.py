@@ -12,22 +12,46 @@ from attrs import frozen
 from x12scrub import errors
 from x12scrub.errors import InternalError, TryAgain, X12ScrubError
 
-Line = Connection
-Serve = Callable[["Line[Any, Any]", int], None]
-"""What a process does, at its end of the line; the second argument is its number, from 0."""
 _ERROR = "error"
 
 
-@frozen(eq=False)
-class Worker:
-    process: BaseProcess
-    line: "Line[Any, Any]"
+class GoneError(Exception):
+    """Nobody is at the other end of a line any more."""
+
+
+@frozen(eq=False, repr=False)
+class Line:
+    """One end of a line between two processes."""
+
+    connection: "Connection[Any, Any]"
+
+    def tell(self, what: object) -> None:
+        try:
+            self.connection.send(what)
+        except OSError:
+            raise GoneError from None
 
     def hear(self) -> Any:
-        """What it says next, a pair of which this is the second. An error of it is raised here."""
         try:
-            kind, what = self.line.recv()
+            return self.connection.recv()
         except (EOFError, OSError):  # the end, or the end in the middle of a message
+            raise GoneError from None
+
+
+Serve = Callable[[Line, int], None]
+"""What a process does, at its end of the line; the second argument is its number, from 0. What it tells are pairs."""
+
+
+@frozen(eq=False, repr=False)
+class Worker:
+    process: BaseProcess
+    line: Line
+
+    def hear(self) -> Any:
+        """What it tells next: the second of the pair. An error of it is raised here."""
+        try:
+            kind, what = self.line.hear()
+        except GoneError:
             raise _ended() from None
         if kind == _ERROR:
             raise _raised(*what)
@@ -35,8 +59,8 @@ class Worker:
 
     def tell(self, what: object) -> None:
         try:
-            self.line.send(what)
-        except OSError:
+            self.line.tell(what)
+        except GoneError:
             raise _ended() from None
 
 
@@ -46,22 +70,22 @@ def working(serve: Serve, count: int) -> Iterator[list[Worker]]:
     workers = list[Worker]()
     try:
         for number in range(count):
-            workers.append(_begun(serve, number, [worker.line for worker in workers]))
+            workers.append(_begun(serve, number, [worker.line.connection for worker in workers]))
         yield workers
     finally:
         for worker in workers:
-            worker.line.close()
+            worker.line.connection.close()
         for worker in workers:
             worker.process.join()
 
 
-def _begun(serve: Serve, number: int, others: "Sequence[Line[Any, Any]]") -> Worker:
+def _begun(serve: Serve, number: int, others: "Sequence[Connection[Any, Any]]") -> Worker:
     context = multiprocessing.get_context("fork")
     try:
         ours, theirs = context.Pipe()
     except OSError as error:
         raise _refused(error) from error
-    process = context.Process(target=_work, args=(serve, theirs, number, [*others, ours]))
+    process = context.Process(target=_work, args=(serve, Line(theirs), number, [*others, ours]))
     try:
         process.start()
     except OSError as error:
@@ -69,7 +93,7 @@ def _begun(serve: Serve, number: int, others: "Sequence[Line[Any, Any]]") -> Wor
         raise _refused(error) from error
     finally:
         theirs.close()
-    return Worker(process, ours)
+    return Worker(process, Line(ours))
 
 
 def _ended() -> TryAgain:
@@ -80,12 +104,12 @@ def _refused(error: OSError) -> TryAgain:
     return TryAgain(f"cannot start a process: {(error.strerror or type(error).__name__).lower()}")
 
 
-def _work(serve: Serve, line: "Line[Any, Any]", number: int, inherited: "Sequence[Line[Any, Any]]") -> None:
+def _work(serve: Serve, line: Line, number: int, inherited: "Sequence[Connection[Any, Any]]") -> None:
     for other in inherited:  # as long as they are open here, nobody notices that the run is gone
         other.close()
     try:
         serve(line, number)
-    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    except (GoneError, KeyboardInterrupt):
         return
     except X12ScrubError as error:
         said = (type(error).__name__, str(error))
@@ -93,8 +117,8 @@ def _work(serve: Serve, line: "Line[Any, Any]", number: int, inherited: "Sequenc
         said = (InternalError.__name__, f"internal error, {type(error).__name__}. Please report it")
     else:
         return
-    with suppress(OSError):
-        line.send((_ERROR, said))
+    with suppress(GoneError):
+        line.tell((_ERROR, said))
 
 
 def _raised(kind: str, message: str) -> X12ScrubError:

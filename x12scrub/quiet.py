@@ -83,7 +83,6 @@ class Quiet:
     judge: Judge
     loops: Sequence[Loops]
     _tables: SeenTables = field(init=False)
-    _days: dict[bytes, date | None] = Factory(dict)
     _changes: dict[Hashable, list[bytes]] = Factory(dict)
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
     _payers: dict[Hashable, Payer] = Factory(dict)
@@ -99,7 +98,7 @@ class Quiet:
         loops = self.loops[source]
         _, raw, delimiters = loops.text(row)
         claim = read(raw if corrected is None else corrected, delimiters)
-        if claim is None or (day := self._day(claim.day)) is None:
+        if claim is None or (day := read_day(claim.day.decode("ascii"))) is None:
             return None
         alike = (claim.procedures, claim.between)
         changes = self._changes.get(alike) or self._found_changes(claim)
@@ -141,11 +140,6 @@ class Quiet:
                 node = after[answer] = _Asked(question)
             after, answer = node.after, question.answer(claim, jurisdiction)
         after[answer] = said
-
-    def _day(self, day: bytes) -> date | None:
-        if day not in self._days:
-            self._days[day] = read_day(day.decode("ascii"))
-        return self._days[day]
 
     def _found_changes(self, claim: PlainClaim) -> list[bytes]:
         if len(self._changes) >= _KEPT:

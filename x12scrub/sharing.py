@@ -5,9 +5,7 @@ back in the order of the claims: whatever their number, the same bytes leave.
 """
 
 import itertools
-import pickle
 from collections.abc import Iterator
-from typing import Any
 
 from attrs import frozen
 
@@ -23,15 +21,14 @@ class Sharing:
     jobs: int
 
     def __call__(self, shares: Shares) -> Iterator[Decisions]:
-        def serve(line: "Line[Any, Any]", number: int) -> None:
+        def serve(line: Line, number: int) -> None:
             for decisions in shares(number, self.jobs):
-                line.send(("decided", pickle.dumps(decisions, pickle.HIGHEST_PROTOCOL)))
-            line.send(("decided", None))
+                line.tell(("decided", decisions))
+            line.tell(("decided", None))
 
         with working(serve, self.jobs) as workers:
             for worker in itertools.cycle(workers):
-                content = worker.hear()
-                if content is None:  # so the shares that would follow are none either
+                decisions: Decisions | None = worker.hear()
+                if decisions is None:  # so the shares that would follow are none either
                     break
-                decisions: Decisions = pickle.loads(content)  # noqa: S301 - a process of ours has made it
                 yield decisions

@@ -8,7 +8,6 @@ import json
 import os
 import resource
 import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from typing import IO, Any
 import psycopg
 from attrs import frozen
 
-from tests.shells.running import ROOT, environment
+from tests.serving import Served, served
 from x12scrub import orders
 from x12scrub.batch import stages
 from x12scrub.batch.stages import Stage
@@ -91,7 +90,7 @@ class Stopped:
 class Driver:
     """A process that runs batches."""
 
-    process: "subprocess.Popen[str]"
+    served: Served
 
     def run(self, *arguments: object, at: Stage | None = None, occurrence: int = 1, how: str = "kill") -> Stopped:
         """Run a batch, and stop it where a stage is reached for so many times."""
@@ -101,22 +100,15 @@ class Driver:
             "occurrence": occurrence,
             "how": how,
         }
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        done = json.loads(self.process.stdout.readline())
+        done = self.served.ask(order)
         counted = Counter({Stage(name): count for name, count in done["reached"].items()})
         return Stopped(done["status"], done["said"], counted)
 
 
 @contextmanager
 def driver() -> Iterator[Driver]:
-    command = [sys.executable, "-m", "tests.batch.driver"]
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **streams) as process:  # type: ignore[call-overload]
+    with served("tests.batch.driver") as process:
         yield Driver(process)
-        process.stdin.close()
 
 
 def _serve(lines: Iterator[str], answers: IO[str]) -> None:

@@ -6,7 +6,6 @@ fault happens at which call; a line on standard output says how it ended.
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import IO, Any
 import pytest
 from attrs import frozen
 
-from tests.shells.running import ROOT, environment
+from tests.serving import Served, served
 from tests.shells.tracing import NONE, Fault, possible, run
 from x12scrub import commands, log, orders
 from x12scrub.cli import main
@@ -44,17 +43,13 @@ class Struck:
 class Faulty:
     """A process that runs the command with faults, in a folder."""
 
-    process: "subprocess.Popen[str]"
+    served: Served
 
     def run(self, folder: Path, *arguments: object, what: str = NONE, at: int = 1, gone: str = "") -> Struck:
         """`gone` is the directory, below the folder, that vanishes with a fault of that kind."""
         fault = [what, at, str(folder / gone)]
         order = {"folder": str(folder), "arguments": [*map(str, arguments)], "fault": fault}
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        done = json.loads(self.process.stdout.readline())
+        done = self.served.ask(order)
         return Struck(done["status"], done["said"], done["seen"], tuple(done["struck"]))
 
     def each(
@@ -72,11 +67,8 @@ class Faulty:
 
 @contextmanager
 def faulty() -> Iterator[Faulty]:
-    command = [sys.executable, "-m", "tests.shells.faulty"]
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **streams) as process:  # type: ignore[call-overload]
+    with served("tests.shells.faulty") as process:
         yield Faulty(process)
-        process.stdin.close()
 
 
 def _serve(lines: Iterator[str], answers: IO[str]) -> None:

@@ -146,8 +146,8 @@ def test_a_run_with_a_history_is_done_by_one_process(day: Path, state: Path) -> 
 def test_a_process_that_is_killed_within_a_message_ends_the_run() -> None:
     """What it said so far is no message, and no fault of an output."""
 
-    def torn(line: "Line[object, object]", _number: int) -> None:
-        os.write(line.fileno(), struct.pack("!i", 1_000) + b"half")
+    def torn(line: Line, _number: int) -> None:
+        os.write(line.connection.fileno(), struct.pack("!i", 1_000) + b"half")
         os.kill(os.getpid(), signal.SIGKILL)
 
     with working(torn, 1) as (worker,), pytest.raises(TryAgain, match="ended from outside"):

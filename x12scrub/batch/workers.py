@@ -7,7 +7,6 @@ file again. So whatever the number of processes, each file is judged beside what
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
 from x12scrub.batch.inbox import Found
 from x12scrub.batch.night import Means
@@ -26,14 +25,14 @@ def in_order(enter: Enter, files: Sequence[Found], jobs: int) -> Iterator[Done]:
                 yield handled(means, found, lambda: None)
         return
 
-    def serve(line: "Line[Any, Any]", _number: int) -> None:
+    def serve(line: Line, _number: int) -> None:
         def turn() -> None:
-            line.send(("ready", None))
-            line.recv()
+            line.tell(("ready", None))
+            line.hear()
 
         with enter() as means:
             while True:
-                line.send(("done", handled(means, line.recv(), turn)))
+                line.tell(("done", handled(means, line.hear(), turn)))
 
     with working(serve, min(jobs, len(files))) as workers:
         yield from _work(workers, files)

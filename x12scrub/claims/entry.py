@@ -7,14 +7,13 @@ from attrs import frozen
 from numpy.typing import ArrayLike
 
 from x12scrub.claims.columns import Mask, Positions, Segments
-from x12scrub.claims.marks import Window, coarse_key, fold
+from x12scrub.claims.marks import Window, coarse_key
 from x12scrub.claims.spilling import Column
 from x12scrub.claims.walk import Walk
 from x12scrub.errors import Where
 
-# NM1*IL: the elements that `coarse_key` is about, and the one that mostly is all it needs.
-_NAME = slice(2, 10)
-_MEMBER_ID = 9
+# NM109 and NM103.
+_MEMBER_ID, _LAST_NAME = 9, 3
 
 
 @frozen(eq=False, repr=False)
@@ -95,7 +94,8 @@ class Entry:
         if walk.subscriber is not None and len(matter) and matter[0] < stop:
             walk.survey.subscribers.triggered[walk.subscriber] = 1
         if not walk.named and len(names) and names[0] < stop:
-            walk.name(self._name(int(names[0])))
+            (member,), (last_name,) = (self._values(names[:1], number) for number in (_MEMBER_ID, _LAST_NAME))
+            walk.name(member, last_name)
 
     def _subscribers(self, claims: Positions, offsets: Positions, matter: Positions) -> None:
         """`claims`: of the file, before each level; `matter`: levels, -1 where none of the part is open."""
@@ -126,23 +126,14 @@ class Entry:
         at = np.searchsorted(names, levels[subscribers])
         name = names[np.minimum(at, len(names) - 1)]
         named = (at < len(names)) & (name < np.append(levels, self.stop)[subscribers + 1])
-        begin, end = self.segments.element(name, _MEMBER_ID)
-        element, raw = self.walk.envelopes.delimiters.element, self.window.raw
-        ids = element.join([raw[first:last] for first, last in zip(begin.tolist(), end.tolist(), strict=True)])
-        keys = [hash(member) or 1 for member in fold(ids).split(element)]
-        for row in np.flatnonzero((begin == end) | ~named | self._is_blank(begin)).tolist():
-            keys[row] = coarse_key(self._name(int(name[row]))) if named[row] else 0
+        values = zip(named.tolist(), self._values(name, _MEMBER_ID), self._values(name, _LAST_NAME), strict=True)
+        keys = [coarse_key(member, last_name) if is_named else 0 for is_named, member, last_name in values]
         return keys, bool(named[-1])
 
-    def _is_blank(self, begin: Positions) -> Mask:
-        """Which elements begin with a blank: nothing else may stand in them."""
-        is_blank: Mask = self.segments.text[begin] == ord(" ")
-        return is_blank
-
-    def _name(self, segment: int) -> list[bytes]:
-        """Elements 2 to 9."""
-        start, stop = int(self.segments.starts[segment]), int(self.segments.terminators[segment + 1])
-        return self.window.raw[start:stop].split(self.walk.envelopes.delimiters.element)[_NAME]
+    def _values(self, segments: Positions, number: int) -> list[bytes]:
+        """An element of some segments."""
+        begin, end = self.segments.element(segments, number)
+        return [self.window.raw[first:last] for first, last in zip(begin.tolist(), end.tolist(), strict=True)]
 
     def _providers(self, providers: Positions, claims: Positions, sums: Positions, offsets: Positions) -> None:
         """Enter the loops that begin, and end the one that is open. The claims of the last one are left to be settled;
@@ -163,7 +154,7 @@ class Entry:
         _extend(rows.segment, self._ordinals(levels[providers]))
         _extend(rows.claims, np.append(np.diff(bounds), 0))
         _extend(rows.charges, np.append(np.diff(sums[bounds]), 0))
-        walk.provider = None
+        walk.provider = None  # the claims of loops that have ended stand in their rows already
         walk.claims, walk.charges = int(bounds[-1] - bounds[0]), int(sums[bounds[-1]] - sums[bounds[0]])
         walk.settle(Where(1, int(offsets[first])))
         walk.provider = len(rows.start) - 1

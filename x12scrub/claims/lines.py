@@ -157,6 +157,7 @@ def _dates(value: str, *, is_range: bool) -> DateRange | None:
     return DateRange(first_day, last_day)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def read_day(value: str) -> date | None:
     """CCYYMMDD; None for what is no day."""
     if not (len(value) == 8 and value.isascii() and value.isdigit()):

@@ -19,8 +19,8 @@ REVISION = 4
 def marks(delimiters: Delimiters, codes: frozenset[str]) -> re.Pattern[bytes]:
     """One expression for all marks. A match begins at the terminator *before* its segment and never eats the next.
 
-    Groups: HL03; NM1*IL elements 2 to 9; CLM02, and in it CLM05-3 where that is 7 or 8; one of the codes in SV101 with
-    qualifier HC; the id of an envelope segment; no group for an empty segment.
+    Groups: HL03; NM1*IL elements 2 to 9, a separator before each; CLM02, and in it CLM05-3 where that is 7 or 8; one of
+    the codes in SV101 with qualifier HC; the id of an envelope segment; no group for an empty segment.
     """
     e, c, t = (re.escape(one) for one in (delimiters.element, delimiters.component, delimiters.terminator))
     value = b"[^" + e + t + b"]*"
@@ -105,8 +105,8 @@ def fold(text: bytes) -> bytes:
     return text.translate(None, b" \r\n").upper()
 
 
-def coarse_key(name: Iterable[bytes]) -> int:
-    """A number for NM1*IL elements 2 to 9: of the member id, else of the last name; 0 where both are empty."""
-    elements = [*name, b"", b"", b"", b"", b"", b"", b"", b""]
-    text = fold(elements[7]) or fold(elements[1])
+def coarse_key(member: bytes, last_name: bytes) -> int:
+    """A number for a subscriber (NM109 and NM103 of NM1*IL): of the member id, else of the last name; 0 where both are
+    empty."""
+    text = fold(member) or fold(last_name)
     return hash(text) or 1 if text else 0

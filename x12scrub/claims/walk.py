@@ -12,6 +12,8 @@ from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.wire.segment import Segment
 
 _LOOPS = (b"20", b"22")
+# NM109 and NM103 among what the mark of a name holds: nothing, and its elements from the second on.
+_MEMBER_ID, _LAST_NAME = 8, 2
 
 
 @define(eq=False, repr=False)
@@ -69,7 +71,8 @@ class Walk:
                     self.survey.subscribers.triggered[self.subscriber] = 1
             elif kind == SUBSCRIBER_NAME:
                 if not self.named:
-                    self.name(mark[SUBSCRIBER_NAME].split(self.envelopes.delimiters.element)[1:])
+                    elements = mark[SUBSCRIBER_NAME].split(self.envelopes.delimiters.element)
+                    self.name(*(elements[at] if at < len(elements) else b"" for at in (_MEMBER_ID, _LAST_NAME)))
             elif kind == LEVEL:
                 self._level(mark, window)
             elif self._rare(mark, window):
@@ -186,10 +189,10 @@ class Walk:
             stops[self.provider] = offset
         self.provider = None
 
-    def name(self, elements: list[bytes]) -> None:
-        """NM1*IL of the subscriber, elements 2 to 9."""
+    def name(self, member: bytes, last_name: bytes) -> None:
+        """Name the subscriber whose loop is open."""
         assert self.subscriber is not None  # who is not named yet is open
-        self.survey.subscribers.key[self.subscriber] = coarse_key(elements)
+        self.survey.subscribers.key[self.subscriber] = coarse_key(member, last_name)
         self.named = True
 
     def _trigger(self, mark: re.Match[bytes], window: Window) -> None:
