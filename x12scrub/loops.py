@@ -12,11 +12,12 @@ from x12scrub.claims.people import Provider
 from x12scrub.claims.stretches import Transaction
 from x12scrub.claims.survey import Survey
 from x12scrub.errors import Where
+from x12scrub.recent import Recent
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.patch import Source
 from x12scrub.wire.segment import split
 
-_KEPT = 256
+_KEPT = 128
 
 
 @define(eq=False, repr=False)
@@ -26,8 +27,8 @@ class Loops:
     index: int
     source: Source
     survey: Survey
-    _billing: dict[int, Provider] = field(factory=dict, init=False)
-    _submitters: dict[int, str] = field(factory=dict, init=False)
+    _billing: Recent[int, Provider] = field(factory=lambda: Recent(_KEPT), init=False)
+    _submitters: Recent[int, str] = field(factory=lambda: Recent(_KEPT), init=False)
     _last: tuple[int, SubscriberLoop] | None = field(default=None, init=False)
     """The row that was read last, which often is asked for again."""
 
@@ -83,19 +84,19 @@ class Loops:
 
     def billing(self, row: int, delimiters: Delimiters) -> Provider:
         """The billing provider of a 2000A loop. The last few are kept: many patients share one."""
-        if row not in self._billing:
-            if len(self._billing) >= _KEPT:
-                self._billing.clear()
+        billing = self._billing.get(row)
+        if billing is None:
             start, stop = self.survey.providers.start[row], self.survey.providers.stop[row]
-            self._billing[row] = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
-        return self._billing[row]
+            found = read_billing(list(split(self.source.read(start, stop), start, delimiters)))
+            billing = self._billing.keep(row, found)
+        return billing
 
     def _submitter(self, transaction: Transaction, delimiters: Delimiters) -> str:
         """NM109 of loop 1000A. The last few are kept, as for providers."""
-        if transaction.ordinal not in self._submitters:
-            if len(self._submitters) >= _KEPT:
-                self._submitters.clear()
+        submitter = self._submitters.get(transaction.ordinal)
+        if submitter is None:
             start, stop = transaction.start, self.survey.providers.start[transaction.first_provider]
             parties = party_loops(split(self.source.read(start, stop), start, delimiters))
-            self._submitters[transaction.ordinal] = text(parties[b"41"][0], 9) if b"41" in parties else ""
-        return self._submitters[transaction.ordinal]
+            found = text(parties[b"41"][0], 9) if b"41" in parties else ""
+            submitter = self._submitters.keep(transaction.ordinal, found)
+        return submitter

@@ -27,13 +27,15 @@ from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
+from x12scrub.recent import Recent
 from x12scrub.seen import Asked, Question, SeenClaim, SeenTables
 from x12scrub.tables import PayerRule
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment
 
-# Two or three megabytes at most.
-_KEPT = 1 << 11
+# Steps that lead to what edits say: twice as many may be kept, which takes three or four megabytes.
+_KEPT = 5 << 10
+_OTHERS_KEPT = 1 << 10
 
 
 @frozen(eq=False, repr=False)
@@ -41,6 +43,9 @@ class _Said:
     """What edits say about the claims of a likeness that answer alike; None where each is judged in full."""
 
     findings: tuple[Finding, ...] | None
+
+
+_SAID_NOTHING = _Said(())
 
 
 @frozen(eq=False, repr=False)
@@ -68,12 +73,15 @@ _NOTHING = Known(None)
 _REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
 
 
-@define(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class _Asked:
-    """A question, and what follows each answer."""
+    """A question that a claim has to answer."""
 
     question: Question
-    after: "dict[Hashable, _Asked | _Said]" = Factory(dict)
+
+
+_Step = tuple[_Asked | None, Hashable]
+"""A question and an answer to it; in the beginning, no question and the likeness."""
 
 
 @define(eq=False, repr=False)
@@ -83,11 +91,11 @@ class Quiet:
     judge: Judge
     loops: Sequence[Loops]
     _tables: SeenTables = field(init=False)
-    _changes: dict[Hashable, list[bytes]] = Factory(dict)
+    _changes: Recent[Hashable, list[bytes]] = Factory(lambda: Recent(_OTHERS_KEPT))
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
-    _payers: dict[Hashable, Payer] = Factory(dict)
-    _known: dict[Hashable, _Asked | _Said] = Factory(dict)
-    _count: int = 0
+    _payers: Recent[Hashable, Payer] = Factory(lambda: Recent(_OTHERS_KEPT))
+    _known: Recent[_Step, _Asked | _Said] = Factory(lambda: Recent(_KEPT))
+    """Where each step leads: to the next question, or to what edits say."""
 
     def __attrs_post_init__(self) -> None:
         self._tables = SeenTables.of(self.judge.tables)
@@ -101,15 +109,18 @@ class Quiet:
         if claim is None or (day := read_day(claim.day.decode("ascii"))) is None:
             return None
         alike = (claim.procedures, claim.between)
-        changes = self._changes.get(alike) or self._found_changes(claim)
+        changes = self._changes.get(alike)
+        if changes is None:
+            changes = self._changes.keep(alike, self._found_changes(claim.codes))
         rule, jurisdiction = self._rule(claim, day, loops, row, delimiters)
         key = (alike, bisect_right(changes, claim.day), rule)
-        node = self._known.get(key)
+        node = self._known.get((None, key))
         while isinstance(node, _Asked):
-            node = node.after.get(node.question.answer(claim, jurisdiction))
+            node = self._known.get((node, node.question.answer(claim, jurisdiction)))
         if node is None:
             asked: Asked = {}
-            node = _Said(self._judged(loops, row, corrected, asked))
+            findings = self._judged(loops, row, corrected, asked)
+            node = _SAID_NOTHING if findings == () else _Said(findings)
             self._learn(key, asked, node, claim, jurisdiction)
         if node.findings is None:
             return None
@@ -129,24 +140,16 @@ class Quiet:
         )
 
     def _learn(self, key: Hashable, asked: Asked, said: _Said, claim: PlainClaim, jurisdiction: str) -> None:
-        self._count += 1
-        if self._count >= _KEPT:  # begin anew when much is known
-            self._count = 0
-            self._known.clear()
-        after, answer = self._known, key
+        step: _Step = (None, key)
         for question in asked:
-            node = after.get(answer)
+            node = self._known.get(step)
             if not (isinstance(node, _Asked) and node.question == question):
-                node = after[answer] = _Asked(question)
-            after, answer = node.after, question.answer(claim, jurisdiction)
-        after[answer] = said
+                self._known.keep(step, node := _Asked(question))
+            step = node, question.answer(claim, jurisdiction)
+        self._known.keep(step, said)
 
-    def _found_changes(self, claim: PlainClaim) -> list[bytes]:
-        if len(self._changes) >= _KEPT:
-            self._changes.clear()
-        found = [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(claim.codes)]
-        self._changes[claim.procedures, claim.between] = found
-        return found
+    def _found_changes(self, codes: frozenset[str]) -> list[bytes]:
+        return [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(codes)]
 
     def _rule(
         self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters
@@ -155,10 +158,8 @@ class Quiet:
         key = (claim.payer, claim.filing, claim.between)
         to = self._payers.get(key)
         if to is None:
-            if len(self._payers) >= _KEPT:
-                self._payers.clear()
             to = payer([Segment(0, claim.payer, delimiters)], None)
-            to = self._payers[key] = attrs.evolve(to, filing=claim.filing.decode("latin-1").strip(" "))
+            to = self._payers.keep(key, attrs.evolve(to, filing=claim.filing.decode("latin-1").strip(" ")))
         place = loops.billing(loops.survey.subscribers.provider[row], delimiters).locality
         whom = self._tables.whom(to, place)
         return self._tables.payers.rule(whom, day), whom.jurisdiction

@@ -21,7 +21,7 @@ _QUANTITIES = (b"AMT", b"QTY", b"MEA", b"CTP", b"HCP", b"CN1", b"SV5", b"PS1")
 # The day and the control number of a line have places of their own.
 _READ = ((b"DTP", b"472"), (b"REF", b"6R"))
 # Most files have few procedures and days: those that were met last are kept, unless they are long.
-_KEPT, _LONG = 1 << 12, 24
+_KEPT, _LONG = 1 << 10, 24
 
 
 def beginnings(claim: Sequence[Segment]) -> list[int]:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 _NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})")
 _LONGEST = 30
 # Few numbers of a file differ: those that were met last are kept.
-_KEPT = 1 << 12
+_KEPT = 1 << 10
 ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from x12scrub.recent import Recent
 from x12scrub.tables.basis import Basis
 from x12scrub.tables.edition import Edition, Period
 from x12scrub.tables.evaluation import Evaluation
@@ -16,7 +17,7 @@ from x12scrub.tables.sessions import SessionLimit
 from x12scrub.tables.sheet import Row, Sheet
 
 # Payers and places of a file, times the changes in the days it is about: more than these are seldom met.
-_KEPT, _LONG = 1024, 256
+_KEPT, _LONG = 512, 256
 
 
 @frozen(eq=False, repr=False)
@@ -82,7 +83,7 @@ class Payers:
     """Least specific first."""
     _changes: list[date] = field(init=False, repr=False)
     """Days on which other rows hold than on the day before, in order."""
-    _rules: dict[tuple[Destination, int], PayerRule] = field(factory=dict, init=False, repr=False)
+    _rules: Recent[tuple[Destination, int], PayerRule] = field(factory=lambda: Recent(_KEPT), init=False, repr=False)
     """By payer and number of changes until the day."""
     _shared: dict[tuple[object, ...], PayerRule] = field(factory=dict, init=False, repr=False)
     """By the rows that a rule is made of, and what is undecided: payers with the same rows share one value."""
@@ -102,9 +103,7 @@ class Payers:
         key = (to, bisect_right(self._changes, on))
         rule = self._rules.get(key)
         if rule is None:
-            if len(self._rules) >= _KEPT:
-                self._rules.clear()
-            rule = self._rules[key] = self._rule(to, on)
+            rule = self._rules.keep(key, self._rule(to, on))
         return rule
 
     def _rule(self, to: Destination, on: date) -> PayerRule:

@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from x12scrub.claims.model import Line
 from x12scrub.claims.people import Locality, Payer
+from x12scrub.recent import Recent
 from x12scrub.tables.contractors import Contractor, Contractors
 from x12scrub.tables.coverage import Coverage, CoverageList
 from x12scrub.tables.diagnoses import ICD_10_BEGAN, Diagnoses
@@ -22,7 +23,7 @@ from x12scrub.tables.procedures import Procedures
 from x12scrub.tables.ptp import PairTable
 from x12scrub.tables.statuses import Statuses
 
-_KEPT, _LONG = 1024, 256
+_KEPT, _LONG = 512, 256
 
 
 @frozen(eq=False, repr=False)
@@ -49,7 +50,7 @@ class Tables:
     makes a pair with."""
     judges_all: bool = False
     """True where every claim is judged, False where only those with a trigger code are (catalogue, question 1)."""
-    _destinations: dict[tuple[str, ...], Destination] = field(factory=dict, init=False, repr=False)
+    _destinations: Recent[tuple[str, ...], Destination] = field(factory=lambda: Recent(_KEPT), init=False, repr=False)
     """By what claims say about payer and place. The last few are kept: many lines share one."""
     _changes: frozenset[date] = field(init=False, repr=False)
     """The days on which a table may change, pairs left out."""
@@ -71,9 +72,7 @@ class Tables:
         key = (payer.id, payer.name, payer.filing, place.city, place.state, place.postal_code)
         to = self._destinations.get(key)
         if to is None:
-            if len(self._destinations) >= _KEPT:
-                self._destinations.clear()
-            to = self._destinations[key] = self.destination(payer.id, payer.name, payer.filing, place)
+            to = self._destinations.keep(key, self.destination(payer.id, payer.name, payer.filing, place))
         return to
 
     def contractor(self, line: Line) -> Contractor | None:
