@@ -1,8 +1,9 @@
 """One scrub in a test, and the slow reading of a file that it is compared with."""
 
 import functools
+import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -10,6 +11,7 @@ from attrs import field, frozen
 
 from x12scrub import compose
 from x12scrub.claims.model import Claim
+from x12scrub.claims.parts import Shares, Sharing, T
 from x12scrub.claims.scout import survey
 from x12scrub.engine import Run, Settings, examine
 from x12scrub.journal import Outcome
@@ -134,3 +136,17 @@ def claims(*contents: bytes) -> list[Claim]:
         rows = range(len(surveyed.subscribers))
         found += [text.claim for row in rows for text in loops.read(row).claims]
     return found
+
+
+def in_turn(count: int) -> Sharing:
+    """Shares as they come from so many processes, done by this one."""
+
+    def shared(shares: Shares[T]) -> Iterator[T]:
+        work = [shares(number, count) for number in range(count)]
+        for one in itertools.cycle(work):
+            try:
+                yield next(one)
+            except StopIteration:
+                return
+
+    return shared

@@ -3,7 +3,8 @@
 No file is opened here and none is written: shells bring sources and a spool, and take bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -32,10 +33,8 @@ from x12scrub.registry import Edit, all_edits
 from x12scrub.tables import Tables
 from x12scrub.wire.patch import Source
 
-Shares = Callable[[int, int], Iterator[Decisions]]
-"""The part of the work that is one's turn, of so many: what is decided, some claims at a time."""
-Sharing = Callable[[Shares], Iterator[Decisions]]
-"""Has a share done in each of several processes, and hands out what all of them decide, in the order of the claims."""
+if TYPE_CHECKING:  # for several processes only
+    from x12scrub.claims.parts import Sharing
 
 
 @frozen(eq=False, repr=False)
@@ -54,8 +53,9 @@ class Settings:
     """What earlier runs have sent. With it, the run says as well what later ones have to know (`Run.leaving`)."""
     guide: Guide | None = None
     """What each corrected claim is held against before it leaves."""
-    sharing: Sharing | None = None
-    """Lets several processes decide about the claims of a run without a past; what they decide is the same."""
+    sharing: "Sharing | None" = None
+    """Lets several processes survey inputs and outputs, and decide about the claims of a run without a past; what they
+    find and decide is the same."""
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -109,7 +109,7 @@ class Run(Decisions):
             if not self.changes(index):
                 leaving.append(self.surveys[index].tally)
             elif output is not None and output.size:
-                found = count(output, self.settings.limits)
+                found = count(output, self.settings.limits, self.settings.sharing)
                 if found.miscounted != compose.wrong_counts(
                     self.sources[index], self.surveys[index], self.plans[index]
                 ):
@@ -168,4 +168,4 @@ def _reader(settings: Settings, index: Spool | None) -> Reader:
     """Who remembers what was sent looks at more lines, and at claims that take others back."""
     tables, remembers = settings.tables, settings.past is not None
     codes = tables.watched if remembers else tables.trigger_codes
-    return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers, index)
+    return Reader(codes, settings.limits, tables.judges_all, settings.salvage, remembers, index, settings.sharing)

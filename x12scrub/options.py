@@ -72,7 +72,7 @@ judging = _together(
     choosing,
     click.option("--salvage", is_flag=True, help="Go on with what can be read; status 65 all the same."),
     click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N",
-                 help="Processes that decide about the claims (default: 1); not with --history."),
+                 help="Processes that share the work (default: 1); with --history, one decides."),
     click.option("--history", is_flag=True, help="Compare with what earlier runs sent; scrub adds what it sends."),
     placed,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from x12scrub import config, log, shipped
 from x12scrub.claims.survey import Limits
 from x12scrub.config import Configuration, nearest
-from x12scrub.engine import Settings, Sharing
+from x12scrub.engine import Settings
 from x12scrub.errors import UsageError
 from x12scrub.fates import OnPrompt
 from x12scrub.files import translated
@@ -22,7 +22,8 @@ from x12scrub.registry import Edit, all_edits
 from x12scrub.tables import Tables
 from x12scrub.tables.load import load
 
-if TYPE_CHECKING:  # most runs have no history, no imported tables, or no 277CA, and do not wait for them
+if TYPE_CHECKING:  # most runs are one process, without a history, imported tables or a 277CA, and do not wait for them
+    from x12scrub.claims.parts import Sharing
     from x12scrub.history.place import Place
     from x12scrub.imports.store import Store
     from x12scrub.report.answers import Answering
@@ -152,7 +153,7 @@ def _guide() -> Guide:
     return faults
 
 
-def _sharing(jobs: int) -> Sharing:
+def _sharing(jobs: int) -> "Sharing":
     """What several processes need is loaded for those who want them only."""
     from x12scrub import sharing
 

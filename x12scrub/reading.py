@@ -5,6 +5,7 @@ are long enough to exceed the limit are looked at then, before anything is decid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -15,6 +16,9 @@ from x12scrub.clusters import clusters
 from x12scrub.errors import Reason, Unreadable, Where
 from x12scrub.loops import Loops
 from x12scrub.wire.patch import Source
+
+if TYPE_CHECKING:  # for several processes only
+    from x12scrub.claims.parts import Sharing
 
 # A line is begun by an LX or an SV1, and neither is shorter than these letters with a terminator.
 _SHORTEST = len(b"LX~")
@@ -33,6 +37,8 @@ class Reader:
     """True where each subscriber matters whose claim replaces or voids another one."""
     spool: Spool | None = None
     """Where the indices lie; in memory without one."""
+    sharing: "Sharing | None" = None
+    """How several processes share the work, where they do."""
 
     def surveys(self, sources: Sequence[Source]) -> tuple[Survey, ...]:
         """A survey of each input. Raises `Unreadable`; with `salvage`, what cannot be read is listed as refused."""
@@ -62,6 +68,7 @@ class Reader:
                 salvage=self.salvage,
                 known=known or {},
                 spool=self.spool,
+                sharing=self.sharing,
             )
         except Unreadable as whole:
             raise _named(whole, sources, index) from None

@@ -1,7 +1,7 @@
-"""The claims of one run in several processes, each of which decides about every so many of them.
+"""The work of one run in several processes, each of which does every so many pieces of it.
 
-Processes are forked when the inputs are read, so that each has all that was learned of them, and what they decide comes
-back in the order of the claims: whatever their number, the same bytes leave.
+Processes are forked for each part of the work, so that each has all that was learned before, and what they do comes
+back in the order of the file: whatever their number, the same bytes leave.
 """
 
 import itertools
@@ -9,26 +9,25 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from x12scrub.decisions import Decisions
-from x12scrub.engine import Shares
+from x12scrub.claims.parts import Shares, T
 from x12scrub.processes import Line, working
 
 
 @frozen
 class Sharing:
-    """Has the claims of a run decided about by so many processes."""
+    """Has work done by so many processes."""
 
     jobs: int
 
-    def __call__(self, shares: Shares) -> Iterator[Decisions]:
+    def __call__(self, shares: Shares[T]) -> Iterator[T]:
         def serve(line: Line, number: int) -> None:
-            for decisions in shares(number, self.jobs):
-                line.tell(("decided", decisions))
-            line.tell(("decided", None))
+            for done in shares(number, self.jobs):
+                line.tell(("done", (done,)))
+            line.tell(("done", ()))
 
         with working(serve, self.jobs) as workers:
             for worker in itertools.cycle(workers):
-                decisions: Decisions | None = worker.hear()
-                if decisions is None:  # so the shares that would follow are none either
+                done: tuple[T, ...] = worker.hear()
+                if not done:  # so what would follow is none either
                     break
-                yield decisions
+                yield from done

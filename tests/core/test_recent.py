@@ -24,9 +24,7 @@ def test_a_value_that_is_kept_is_given_back_even_where_it_is_empty() -> None:
 
 
 @given(st.integers(1, 5), st.lists(st.tuples(st.booleans(), st.integers(0, 20)), max_size=200))
-def test_the_last_that_were_used_are_there_and_at_most_twice_as_many(
-    count: int, steps: list[tuple[bool, int]]
-) -> None:
+def test_the_last_that_were_used_are_there_and_at_most_twice_as_many(count: int, steps: list[tuple[bool, int]]) -> None:
     recent, used, values = Recent[int, int](count), list[int](), dict[int, int]()
     for number, (keeps, key) in enumerate(steps):
         if keeps:

@@ -8,7 +8,7 @@ import pytest
 from tests.project.tree import Module, modules
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors"}),
+    frozenset({"errors", "recent"}),
     frozenset({"wire"}),
     frozenset({"claims"}),
     frozenset({"tables"}),

@@ -13,13 +13,13 @@ from attrs import evolve
 
 from tests.bench.generator import interchanges
 from tests.shells.running import Done, run
-from tests.support import settings
+from tests.support import in_turn, settings
+from x12scrub import sharing
 from x12scrub.decisions import Decisions
-from x12scrub.engine import Run, Shares, examine
+from x12scrub.engine import Run, examine
 from x12scrub.errors import MapError, TryAgain
 from x12scrub.processes import Line, working
 from x12scrub.prompts import Answers, Prompter
-from x12scrub.sharing import Sharing
 from x12scrub.wire.patch import BytesSource
 
 SIZE = 300_000
@@ -64,20 +64,6 @@ def kept(run: Run) -> tuple[object, ...]:
     )
 
 
-def in_turn(count: int) -> "Sharing":
-    """Shares as they come from processes, done by this one."""
-
-    def shared(shares: Shares) -> Iterator[Decisions]:
-        work = [shares(number, count) for number in range(count)]
-        while True:
-            for one in work:
-                if (decisions := next(one, None)) is None:
-                    return
-                yield decisions
-
-    return shared  # type: ignore[return-value]
-
-
 def examined(content: bytes, **options: object) -> Run:
     return examine([BytesSource(content)], evolve(settings(), **options))
 
@@ -97,7 +83,7 @@ def test_an_error_of_a_process_is_the_error_of_the_run(content: bytes) -> None:
         yield
 
     with pytest.raises(MapError, match=r"ptp\.xml, line 7: this table is damaged"):
-        list(Sharing(2)(damaged))
+        list(sharing.Sharing(2)(damaged))
 
 
 def test_the_text_of_a_foreign_error_stays_in_the_process() -> None:
@@ -109,7 +95,7 @@ def test_the_text_of_a_foreign_error_stays_in_the_process() -> None:
         yield Decisions(())
 
     with pytest.raises(Exception, match="internal error, KeyError") as caught:
-        list(Sharing(2)(broken))
+        list(sharing.Sharing(2)(broken))
     assert "HOLT" not in str(caught.value)
 
 
@@ -120,7 +106,7 @@ def test_a_process_that_is_killed_ends_the_run() -> None:
         yield Decisions(())
 
     with pytest.raises(TryAgain, match="ended from outside"):
-        list(Sharing(2)(killed))
+        list(sharing.Sharing(2)(killed))
 
 
 def test_a_run_that_ends_leaves_no_process_behind() -> None:
@@ -130,7 +116,7 @@ def test_a_run_that_ends_leaves_no_process_behind() -> None:
         while True:
             yield Decisions(())
 
-    found = Sharing(2)(endless)
+    found = sharing.Sharing(2)(endless)
     next(found)
     found.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()

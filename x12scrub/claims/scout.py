@@ -6,8 +6,9 @@ here: an input whose control numbers do not pair, or that ends before its IEA, i
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from x12scrub.claims.envelope import Envelopes
 from x12scrub.claims.marks import marks
@@ -32,19 +33,18 @@ from x12scrub.wire.delimiters import (
 from x12scrub.wire.patch import WINDOW, Source
 from x12scrub.wire.segment import Segment
 
+if TYPE_CHECKING:  # for several processes only
+    from x12scrub.claims.parts import Sharing
+
 # Empty segments behind an IEA are few, if there are any.
 _BEHIND_IEA = 128
 # A wrapped file may break its lines between the letters: seven bytes at most.
 _ISA_LETTERS = re.compile(rb"I[\r\n]{0,2}S[\r\n]{0,2}A")
 
 
-def count(source: Source, limits: Limits) -> Survey:
+def count(source: Source, limits: Limits, sharing: "Sharing | None" = None) -> Survey:
     """Survey a source without an index: claims, charges, and whether the counts of its envelopes are right."""
-    scout = _Scout(source, frozenset(), limits, Survey(indexed=False))
-    start: int | None = 0
-    while start is not None:
-        start = scout.interchange(start)
-    return scout.found
+    return _Scout(source, frozenset(), limits, Survey(indexed=False)).all(sharing)
 
 
 def survey(
@@ -57,19 +57,18 @@ def survey(
     salvage: bool = False,
     known: Mapping[int, tuple[int, Unreadable]] | None = None,
     spool: Spool | None = None,
+    sharing: "Sharing | None" = None,
 ) -> Survey:
     """Survey a source for service lines with one of the procedure codes; with `everyone`, each subscriber matters, with
     `revisions`, those with a claim that replaces or voids another one.
 
     Raises `Unreadable`. With `salvage`, an interchange that cannot be read is listed in `Survey.refused` instead. So is
     one which is `known` to be refused: by its start, with its stop and the reason. The index lies on the `spool`.
+    Interchanges are shared out to several processes where there is a way to share.
     """
     found = Survey(subscribers=Subscribers.on(spool))
     scout = _Scout(source, codes, limits or Limits(), found, everyone=everyone, known=known or {}, revisions=revisions)
-    start: int | None = 0
-    while start is not None:
-        start = scout.interchange_or_refusal(start) if salvage else scout.interchange(start)
-    return found
+    return scout.all(None if known else sharing, salvage=salvage)
 
 
 def isa_at(source: Source, offset: int) -> bytes:
@@ -90,6 +89,21 @@ class _Scout:
     everyone: bool = False
     known: Mapping[int, tuple[int, Unreadable]] = field(factory=dict)
     revisions: bool = False
+
+    def all(self, sharing: "Sharing | None", *, salvage: bool = False) -> Survey:
+        """Survey every interchange."""
+        start: int | None = 0
+        if sharing is not None:
+            from x12scrub.claims.parts import Parts
+
+            parts = Parts(self.source, self._elsewhere, self.limits, indexed=self.found.indexed)
+            start = parts.taken(sharing, self.found)
+        while start is not None:
+            start = self.interchange_or_refusal(start) if salvage else self.interchange(start)
+        return self.found
+
+    def _elsewhere(self, found: Survey, limits: Limits, start: int) -> int | None:
+        return evolve(self, found=found, limits=limits).interchange(start)
 
     def interchange(self, start: int) -> int | None:
         """Survey the interchange at `start`; where the next one begins, None at the end of the source."""

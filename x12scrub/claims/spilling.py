@@ -50,6 +50,11 @@ class Column:
         self._tail.frombytes(content)
         self._spill()
 
+    def take(self, others: "Column", more: int) -> None:
+        """Add the numbers of another column, each so much higher."""
+        self._tail.extend(number + more for number in others)
+        self._spill()
+
     def __getitem__(self, row: int) -> int:
         at = row - self._spilled
         return self._tail[at] if at >= 0 else self._block(row // _BLOCK)[row % _BLOCK]

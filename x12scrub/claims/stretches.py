@@ -128,6 +128,12 @@ class Rows(Generic[T]):
         for name, column in self.columns.items():
             column.append(getattr(one, name))
 
+    def take(self, others: "Rows[T]", **more: int) -> None:
+        """Add the values of others; `more` is what some of their numbers are higher here."""
+        for name, column in self.columns.items():
+            higher = more.get(name, 0)
+            column.extend(number + higher for number in others.columns[name])
+
 
 _STRETCH: Final = {"start": "Q", "segment": "I", "stop": "Q", "trailer": "Q", "trailer_segment": "I", "declared": "Q"}
 _OF_TRANSACTION: Final = {

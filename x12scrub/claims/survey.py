@@ -10,7 +10,7 @@ from collections import Counter
 from decimal import Decimal
 from operator import sub
 
-from attrs import Factory, astuple, define, frozen
+from attrs import Factory, astuple, define, fields_dict, frozen
 
 from x12scrub.claims.money import SCALE
 from x12scrub.claims.spilling import Column, Spool
@@ -84,6 +84,11 @@ class Subscribers:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def take(self, others: "Subscribers", **more: int) -> None:
+        """Add the rows of others; `more` is what their numbers in some columns are higher here."""
+        for name in fields_dict(Subscribers):
+            getattr(self, name).take(getattr(others, name), more.get(name, 0))
 
     def length(self, row: int) -> int:
         """Bytes of a loop."""
@@ -171,6 +176,31 @@ class Survey:
         self.claims, self.charges = mark.claims, mark.charges
         self.opened, self.miscounted = mark.opened, mark.miscounted
         self.oddities, self.places = mark.oddities, mark.places
+
+    def take(self, other: "Survey", start: int) -> None:
+        """Add what a survey of its own found behind this one; `start` is where the first interchange of it begins."""
+        providers, loops = len(self.providers.start), len(self.subscribers)
+        self.subscribers.take(
+            other.subscribers, claim=self.claims, provider=providers, transaction=len(self.transactions)
+        )
+        for own, added in zip(
+            astuple(self.providers, recurse=False), astuple(other.providers, recurse=False), strict=True
+        ):
+            own.extend(added)
+        rows = {"providers": providers, "subscribers": loops}
+        firsts = {f"{end}_{name[:-1]}": count for name, count in rows.items() for end in ("first", "end")}
+        interchanges, groups = len(self.interchanges), len(self.groups)
+        self.groups.take(other.groups, first_row=len(self.transactions))
+        self.transactions.take(other.transactions, ordinal=self.opened, **firsts)
+        self.interchanges.take(other.interchanges, first_row=groups)
+        known = self.interchanges.columns
+        known["start"][interchanges] = start
+        for row in range(interchanges, len(self.interchanges)):
+            known["dialect"][row] = self.dialect(other.dialects[known["dialect"][row]])
+        self.claims, self.charges = self.claims + other.claims, self.charges + other.charges
+        self.opened, self.miscounted = self.opened + other.opened, self.miscounted + other.miscounted
+        self.oddities += other.oddities
+        self.places = {**other.places, **self.places}
 
     def dialect(self, delimiters: Delimiters) -> int:
         """Index of delimiters in `dialects`."""
