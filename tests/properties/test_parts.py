@@ -76,7 +76,7 @@ def test_letters_of_an_isa_inside_an_interchange_begin_none() -> None:
     """A whole interchange stands in a note: what is found of it is nothing of the file's own."""
     inner = ONE.replace(b"~\n", b"!").replace(b"*", b"/").replace(b":", b"|")
     odd = ONE.replace(b"HI*", b"NTE*ADD*" + inner + b"~\nHI*", 1)
-    handed, found, left = taken(odd * 3, 1_000)
+    handed, found, left = taken(odd * 3, 500)
     assert len([part for part in handed if part is not None]) > 3
     assert (left, len(found.interchanges), found.claims) == (
         3 * len(odd) - 1,
@@ -94,7 +94,7 @@ def test_behind_a_part_that_cannot_be_read_nobody_is_believed() -> None:
 
 def test_an_interchange_as_long_as_many_units_is_left_to_the_survey() -> None:
     """Its index would be kept in the memory of a process."""
-    handed, _, left = taken(ONE * 2, len(ONE) // (2 * parts._MOST_UNITS))
+    handed, _, left = taken(ONE * 2, len(ONE) // (2 * parts.MOST_UNITS))
     assert left == 0
     assert not any(handed)
 

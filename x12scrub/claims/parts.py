@@ -5,6 +5,7 @@ counts only when the survey of all that stands before it ends there: what is fou
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 from typing import Protocol, TypeVar
 
 from attrs import evolve, field, frozen
@@ -18,10 +19,10 @@ T = TypeVar("T")
 Shares = Callable[[int, int], Iterator[T]]
 """The part of the work that is one's turn, of so many."""
 
-UNIT = 4 << 20
-"""Bytes of a source that are one turn: the interchanges that begin in them."""
-# Units that an interchange of a part may span: the index of a part is kept in memory.
-_MOST_UNITS = 8
+UNIT = 1 << 20
+"""Bytes of a source that are one turn, at least: interchanges are not divided."""
+MOST_UNITS = 32
+"""Units that an interchange of a part may span: the index of a part is kept in memory."""
 _LETTERS = b"ISA"
 
 
@@ -33,7 +34,7 @@ class Sharing(Protocol):
 
 @frozen(eq=False, repr=False)
 class Part:
-    """What was found of the interchanges that begin in a unit."""
+    """Interchanges that were surveyed by themselves."""
 
     start: int
     """Of the first ISA."""
@@ -58,17 +59,22 @@ class Parts:
 
     @_within.default
     def _bounded(self) -> Limits:
-        return evolve(self.limits, interchange_bytes=min(self.limits.interchange_bytes, _MOST_UNITS * UNIT))
+        return evolve(self.limits, interchange_bytes=min(self.limits.interchange_bytes, MOST_UNITS * UNIT))
 
     def of(self, turn: int, count: int) -> Iterator[Part | None]:
-        """Every so many units: None for one in which nothing begins that can be read."""
-        for begin in range(turn * UNIT, self.source.size, count * UNIT):
-            yield self._part(begin, begin + UNIT)
+        """Every so many parts: None for one that cannot be read."""
+        for number, (start, end) in enumerate(pairwise(chain(self._starts(), (self.source.size,)))):
+            if number % count == turn:
+                yield self._part(start, end)
 
-    def _part(self, begin: int, end: int) -> Part | None:
-        start = self._isa(begin, end)
-        if start is None:
-            return None
+    def _starts(self) -> Iterator[int]:
+        """Where parts begin."""
+        position = 0
+        while (isa := self._isa(position)) is not None:
+            yield isa
+            position = isa + UNIT
+
+    def _part(self, start: int, end: int) -> Part | None:
         found = Survey(indexed=self.indexed)
         try:
             after = self.survey(found, self._within, start)
@@ -82,11 +88,10 @@ class Parts:
         """Bytes between two interchanges, from the end of the first one on."""
         return lead_length(self.source.read(at, at + ISA_SPAN))
 
-    def _isa(self, begin: int, end: int) -> int | None:
-        """The first ISA that begins in a unit; one whose letters a line break tears apart is not looked for."""
-        position = begin
-        while position < end:
-            piece = self.source.read(position, min(position + WINDOW, end) + len(_LETTERS) - 1)
+    def _isa(self, position: int) -> int | None:
+        """The first ISA from a position on; one whose letters a line break tears apart is not looked for."""
+        while position < self.source.size:
+            piece = self.source.read(position, position + WINDOW + len(_LETTERS) - 1)
             at = piece.find(_LETTERS)
             while at >= 0:
                 taken = take_isa(self.source.read(position + at, position + at + ISA_SPAN), is_all=True)

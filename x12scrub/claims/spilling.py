@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from itertools import chain
 from typing import Protocol
 
 _BLOCK = 1 << 12
@@ -52,8 +53,9 @@ class Column:
 
     def take(self, others: "Column", more: int) -> None:
         """Add the numbers of another column, each so much higher."""
-        self._tail.extend(number + more for number in others)
-        self._spill()
+        for block in others.blocks():
+            self._tail.extend((number + more for number in block) if more else block)
+            self._spill()
 
     def __getitem__(self, row: int) -> int:
         at = row - self._spilled
@@ -66,9 +68,12 @@ class Column:
         self._tail[row - self._spilled] = value
 
     def __iter__(self) -> Iterator[int]:
-        for block in range(len(self._blocks)):
-            yield from self._block(block)
-        yield from self._tail
+        return chain.from_iterable(self.blocks())
+
+    def blocks(self) -> Iterator["array[int]"]:
+        """The numbers in arrays, one after the other."""
+        yield from map(self._block, range(len(self._blocks)))
+        yield self._tail
 
     def cut(self, length: int) -> None:
         """Forget all but the first numbers."""
