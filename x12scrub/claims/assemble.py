@@ -3,7 +3,7 @@
 Only loops that can matter come here. The subscriber's own claims and those of dependents (2000C) go one way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field, frozen
 
@@ -11,7 +11,6 @@ from x12scrub.claims.lines import read_lines
 from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.claims.money import amount
 from x12scrub.claims.parties import (
-    Loop,
     first,
     given_at,
     notes,
@@ -130,25 +129,43 @@ def patient_loops(segments: Iterator[Segment]) -> Iterator[tuple[list[Segment], 
     yield header, claims
 
 
-def read_claims(segments: list[Segment], context: Context) -> Iterator[PatientLoop]:
-    """The subscriber and its dependents with their claims."""
-    segment, ordinal = context.segment, context.claims_before
-    subscriber: Loop = []
-    sbr: Segment | None = None
-    target = Payer()
+@frozen(eq=False, repr=False)
+class ReadPatient:
+    """A subscriber or dependent as the header of its loop says, and its claims, still as segments."""
+
+    header: list[Segment] = field(repr=False)
+    claims: list[list[Segment]] = field(repr=False)
+    payer: Payer
+    patient: Person
+    is_dependent: bool
+    key: tuple[str, ...] | None
+    """Equal for claims of one patient with one payer; None where the file does not identify the patient."""
+
+
+def read_patients(segments: Iterable[Segment]) -> Iterator[ReadPatient]:
+    """The subscriber and its dependents."""
+    subscriber, target = Person(), Payer()
     for level, (header, claims) in enumerate(patient_loops(iter(segments))):
         parties = party_loops(header)
+        dependent: Person | None = None
         if level == 0:
-            subscriber = parties.get(b"IL", [])
-            sbr = first(header, b"SBR")
+            subscriber, sbr = person(parties.get(b"IL", [])), first(header, b"SBR")
             target = payer(parties[b"PR"], sbr) if b"PR" in parties else Payer(filing=text(sbr, 9), turn=text(sbr, 1))
-            dependent: Loop | None = None
         else:
-            dependent = parties.get(b"QC", [])
-        reader = _ClaimReader(context, target, subscriber, dependent)
-        loop = PatientLoop(header)
-        segment += len(header)
-        for claim in claims:
+            # Empty where the file names no dependent.
+            dependent = person(parties.get(b"QC", []), subscriber)
+        key = patient_key(target, subscriber, dependent)
+        yield ReadPatient(header, claims, target, dependent or subscriber, dependent is not None, key)
+
+
+def read_claims(segments: Iterable[Segment], context: Context) -> Iterator[PatientLoop]:
+    """The subscriber and its dependents with their claims."""
+    segment, ordinal = context.segment, context.claims_before
+    for patient in read_patients(segments):
+        reader = _ClaimReader(context, patient)
+        loop = PatientLoop(patient.header)
+        segment += len(patient.header)
+        for claim in patient.claims:
             ordinal += 1
             loop.claims.append(reader.read(claim, ordinal, segment))
             segment += len(claim)
@@ -160,18 +177,7 @@ class _ClaimReader:
     """Reads the claims of one patient."""
 
     context: Context
-    payer: Payer
-    subscriber: Loop
-    dependent: Loop | None
-    """None where the subscriber is the patient, empty where the file names no dependent."""
-    patient: Person = field(init=False)
-    key: tuple[str, ...] | None = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        subscriber = person(self.subscriber)
-        dependent = person(self.dependent, subscriber) if self.dependent is not None else None
-        self.patient = dependent or subscriber
-        self.key = patient_key(self.payer, subscriber, dependent)
+    patient: ReadPatient
 
     def read(self, segments: list[Segment], ordinal: int, segment: int) -> ClaimText:
         """A claim from its segments; `segment` is the ordinal of its CLM in the transaction."""
@@ -196,13 +202,13 @@ class _ClaimReader:
             other_claim_number=text(first(own, b"REF", b"F8"), 2),
             notes=notes(own),
             clearinghouse_number=text(first(own, b"REF", b"D9"), 2),
-            patient=self.patient,
-            is_dependent=self.dependent is not None,
-            payer=self.payer,
+            patient=self.patient.patient,
+            is_dependent=self.patient.is_dependent,
+            payer=self.patient.payer,
             billing=billing,
             adjudicated=_has_amounts(head[other_payer:]) or any(line.adjudicated for line in lines),
             lines=lines,
-            patient_key=self.key,
+            patient_key=self.patient.key,
             submitter=self.context.submitter,
         )
         return ClaimText(claim, tuple(head), texts)

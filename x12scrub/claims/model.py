@@ -3,6 +3,7 @@
 Segment and loop ids in the comments are those of 005010X222A1.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -168,6 +169,11 @@ class Claim:
     @property
     def is_replacement(self) -> bool:
         return self.frequency == "7"
+
+    @property
+    def dates(self) -> Iterator[DateRange | None]:
+        """Of each line."""
+        return (line.dates for line in self.lines)
 
     @property
     def balances(self) -> bool:

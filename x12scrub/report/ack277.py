@@ -190,7 +190,7 @@ def _claim(listed: AckClaim, issue: _Issue) -> Iterator[bytes]:
         yield stc(FORWARDED, issue.day, ACCEPT, charge)
     if listed.our_number:
         yield segments.reference("D9", listed.our_number)
-    yield segments.claim_dates(line.dates for line in claim.lines)
+    yield segments.claim_dates(claim.dates)
     for _, of_line in groupby(sorted(listed.lines, key=_ordinal), key=_ordinal):
         yield from _line(tuple(of_line), issue)
 

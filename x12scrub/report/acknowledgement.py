@@ -5,6 +5,7 @@ from itertools import groupby
 
 from attrs import define, field, frozen
 
+from x12scrub.claims import accepted
 from x12scrub.claims.model import Claim
 from x12scrub.claims.parties import first, party_loops, text
 from x12scrub.claims.people import Provider
@@ -68,9 +69,14 @@ class _Outcomes:
 
     def before(self, source: int, offset: int) -> Iterator[Outcome]:
         """The outcomes that are left before an offset of an input."""
-        while (outcome := self._peek()) is not None and (outcome.place.source, outcome.place.offset) < (source, offset):
+        while self.has_any(source, offset) and (outcome := self._next) is not None:
             self._next = None
             yield outcome
+
+    def has_any(self, source: int, offset: int) -> bool:
+        """True where one is left before an offset of an input."""
+        outcome = self._peek()
+        return outcome is not None and (outcome.place.source, outcome.place.offset) < (source, offset)
 
     def _peek(self) -> Outcome | None:
         if self._next is None:
@@ -149,12 +155,20 @@ class _Reader:
         """Every claim of the transaction, read again from the input; the rejected ones with their reasons."""
         subscribers = self.run.surveys[self.source].subscribers
         for row in range(self.transaction.first_subscriber, self.transaction.end_subscriber):
-            for found in self.loops.read(row).claims:
-                claim = found.claim
-                known = list(self.outcomes.before(self.source, claim.place.offset + 1))
-                fallen = [one for one in known if one.disposition is Disposition.REJECTED and one.place == claim.place]
-                ours = AckClaim(claim, our_number=claim.clearinghouse_number)
-                yield subscribers.provider[row], _rejected(claim, fallen[0].findings) if fallen else ours
+            for claim in self._claims(row):
+                yield subscribers.provider[row], claim
+
+    def _claims(self, row: int) -> Iterator[AckClaim]:
+        """The claims of a subscriber loop. Nearly all loops are plain, and nobody speaks of them."""
+        start, raw, delimiters = self.loops.text(row)
+        if not self.outcomes.has_any(self.source, start + len(raw)) and (plain := accepted.read(raw, delimiters)):
+            yield AckClaim(plain)
+            return
+        for claim in (found.claim for found in self.loops.read(row).claims):
+            known = list(self.outcomes.before(self.source, claim.place.offset + 1))
+            fallen = [one for one in known if one.disposition is Disposition.REJECTED and one.place == claim.place]
+            ours = AckClaim(claim, our_number=claim.clearinghouse_number)
+            yield _rejected(claim, fallen[0].findings) if fallen else ours
 
 
 def _rejected(claim: Claim, findings: Iterable[Finding]) -> AckClaim:

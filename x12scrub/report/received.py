@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from attrs import field, frozen, validators
 
+from x12scrub.claims.accepted import AcceptedClaim
 from x12scrub.claims.model import Claim, Line
 from x12scrub.claims.people import Provider
 from x12scrub.claims.stretches import Tally
@@ -29,7 +30,7 @@ class AckLine:
 class AckClaim:
     """A claim to list. Without statuses and lines it was accepted."""
 
-    claim: Claim
+    claim: Claim | AcceptedClaim
     statuses: tuple[Status, ...] = ()
     """About the claim itself, the decisive one first; empty when only lines are at fault."""
     lines: tuple[AckLine, ...] = ()
