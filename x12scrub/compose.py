@@ -175,7 +175,7 @@ class _Composer:
         dropped = self._dropped_providers(transaction)
         gone = sum(1 + subscribers[row] for row in dropped)
         gone += self._besides(self.plan.dropped_subscribers, transaction, dropped)
-        return len(rows) + sum(subscribers[rows.start : rows.stop]) - gone
+        return len(rows) + sum(subscribers.part(rows)) - gone
 
     def _segments_left(self, transaction: Transaction) -> int:
         dropped = self._dropped_providers(transaction)
@@ -189,7 +189,7 @@ class _Composer:
     def _dropped_providers(self, transaction: Transaction) -> list[int]:
         """Rows of the providers of a transaction without a claim that stays."""
         rows = transaction.providers
-        leaving, claims = self.plan.leaving.part(rows), self.survey.providers.claims[rows.start : rows.stop]
+        leaving, claims = self.plan.leaving.part(rows), self.survey.providers.claims.part(rows)
         return [row for row, gone, come in zip(rows, leaving, claims, strict=True) if 0 < gone == come]
 
     def _provider(self, row: int, transaction: Transaction) -> tuple[int, int, int]:

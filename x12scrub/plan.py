@@ -14,17 +14,20 @@ from x12scrub.wire.book import Book
 from x12scrub.wire.patch import Patch, Removal
 
 _BLOCK = 1 << 8
-_NOTHING = array("q", bytes(8 * _BLOCK))
 
 
 class Counts:
-    """A count for each row, 0 until it is set: eight bytes each, where a dictionary takes a hundred.
+    """A count for each row, 0 until it is set: four or eight bytes each, where a dictionary takes a hundred.
 
     Rows stand in blocks, and only those blocks are kept that hold something.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, code: str = "I") -> None:
+        """`code` is the type code of `array`."""
         self.blocks: dict[int, array[int]] = {}
+        nothing = array(code)
+        nothing.frombytes(bytes(nothing.itemsize * _BLOCK))
+        self._nothing = nothing
 
     def __getitem__(self, row: int) -> int:
         block = self.blocks.get(row // _BLOCK)
@@ -35,7 +38,7 @@ class Counts:
         if block is None:
             if not value:
                 return
-            block = self.blocks[row // _BLOCK] = _NOTHING[:]
+            block = self.blocks[row // _BLOCK] = self._nothing[:]
         block[row % _BLOCK] = value
 
     def take(self, others: "Counts") -> None:
@@ -48,11 +51,11 @@ class Counts:
     def part(self, rows: range) -> "array[int]":
         """The numbers of rows that follow each other."""
         first, last = rows.start // _BLOCK, max(rows.stop - 1, 0) // _BLOCK
-        start, numbers = rows.start - first * _BLOCK, self.blocks.get(first, _NOTHING)
+        start, numbers = rows.start - first * _BLOCK, self.blocks.get(first, self._nothing)
         if last > first:
             numbers = numbers[:]
             for block in range(first + 1, last + 1):
-                numbers += self.blocks.get(block, _NOTHING)
+                numbers += self.blocks.get(block, self._nothing)
         return numbers[start : start + len(rows)]
 
 
@@ -79,7 +82,7 @@ class Plan:
     """Offsets of the trailers whose wrong counts are put right, in file order."""
     _removals: Book[Removal] = Factory(lambda self: Book(Removal, self.spool), takes_self=True)
     rejected_claims: Counts = Factory(Counts)
-    rejected_charges: Counts = Factory(Counts)
+    rejected_charges: Counts = Factory(lambda: Counts("q"))
     """In ten-thousandths of a dollar."""
 
     def remove(self, removal: Removal, row: int, segments: int) -> None:

@@ -91,7 +91,7 @@ class Quiet:
     judge: Judge
     loops: Sequence[Loops]
     _tables: SeenTables = field(init=False)
-    _changes: Recent[Hashable, list[bytes]] = Factory(lambda: Recent(_OTHERS_KEPT))
+    _changes: Recent[bytes, list[bytes]] = Factory(lambda: Recent(_OTHERS_KEPT))
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
     _payers: Recent[Hashable, Payer] = Factory(lambda: Recent(_OTHERS_KEPT))
     _known: Recent[_Step, _Asked | _Said] = Factory(lambda: Recent(_KEPT))
@@ -108,7 +108,7 @@ class Quiet:
         claim = read(raw if corrected is None else corrected, delimiters)
         if claim is None or (day := read_day(claim.day.decode("ascii"))) is None:
             return None
-        alike = (claim.procedures, claim.between)
+        alike = claim.alike
         changes = self._changes.get(alike)
         if changes is None:
             changes = self._changes.keep(alike, self._found_changes(claim.codes))

@@ -47,6 +47,13 @@ def filled(values: list[int], spool: Kept | None) -> Column:
     return column
 
 
+@given(numbers, st.booleans(), st.integers(0, 30), st.integers(0, 30))
+def test_a_part_of_a_column_is_a_part_of_the_list(values: list[int], on_spool: bool, start: int, stop: int) -> None:
+    column = filled(values, Kept() if on_spool else None)
+    rows = range(len(values))[start:stop]
+    assert list(column.part(rows)) == values[start:stop]
+
+
 @given(numbers, numbers, st.integers(0, 60))
 def test_a_column_is_a_list_of_numbers(first: list[int], second: list[int], length: int) -> None:
     """With a spool, with one that another column writes to, and without; cut, and grown again."""

@@ -1,7 +1,5 @@
 """Provider and subscriber loops as they go into the columns of the survey, many at once."""
 
-from array import array
-
 import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
@@ -160,9 +158,5 @@ class Entry:
         walk.provider = len(rows.start) - 1
 
 
-def _extend(column: "array[int] | Column", values: ArrayLike) -> None:
-    content = np.asarray(values).astype(column.typecode).tobytes()
-    if isinstance(column, Column):
-        column.extend(content)
-    else:
-        column.frombytes(content)
+def _extend(column: Column, values: ArrayLike) -> None:
+    column.extend(np.asarray(values).astype(column.typecode).tobytes())

@@ -48,6 +48,12 @@ class PlainClaim(NamedTuple):
     """Segments of the loop in front of it."""
 
     @property
+    def alike(self) -> bytes:
+        """Equal for claims with the same codes and modifiers in the same delimiters, and small to keep."""
+        element, component = self.between
+        return element.join((*self.procedures, element, component))
+
+    @property
     def codes(self) -> frozenset[str]:
         """The procedure codes."""
         component = self.between[1]

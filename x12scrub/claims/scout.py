@@ -14,7 +14,7 @@ from x12scrub.claims.envelope import Envelopes
 from x12scrub.claims.marks import marks
 from x12scrub.claims.spilling import Spool
 from x12scrub.claims.stretches import Interchange
-from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Subscribers, Survey
+from x12scrub.claims.survey import EMPTY_SEGMENT, TAIL, UNTERMINATED, Limits, Providers, Subscribers, Survey
 from x12scrub.claims.walk import Walk
 from x12scrub.claims.windows import Windows
 from x12scrub.errors import Reason, Unreadable, Where
@@ -66,7 +66,7 @@ def survey(
     one which is `known` to be refused: by its start, with its stop and the reason. The index lies on the `spool`.
     Interchanges are shared out to several processes where there is a way to share.
     """
-    found = Survey(subscribers=Subscribers.on(spool))
+    found = Survey(providers=Providers.on(spool), subscribers=Subscribers.on(spool))
     scout = _Scout(source, codes, limits or Limits(), found, everyone=everyone, known=known or {}, revisions=revisions)
     return scout.all(None if known else sharing, salvage=salvage)
 

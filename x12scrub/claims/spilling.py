@@ -70,6 +70,15 @@ class Column:
     def __iter__(self) -> Iterator[int]:
         return chain.from_iterable(self.blocks())
 
+    def part(self, rows: range) -> "array[int]":
+        """The numbers of rows that follow each other."""
+        found, row = array(self.typecode), rows.start
+        while row < min(rows.stop, self._spilled):
+            at = row % _BLOCK
+            found += self._block(row // _BLOCK)[at : at + rows.stop - row]
+            row = rows.start + len(found)
+        return found + self._tail[max(row - self._spilled, 0) : max(rows.stop - self._spilled, 0)]
+
     def blocks(self) -> Iterator["array[int]"]:
         """The numbers in arrays, one after the other."""
         yield from map(self._block, range(len(self._blocks)))

@@ -45,14 +45,22 @@ class Limits:
 class Providers:
     """Columns: one row for each 2000A loop."""
 
-    start: "array[int]" = Factory(lambda: array("Q"))
-    stop: "array[int]" = Factory(lambda: array("Q"))
+    start: Column
+    stop: Column
     """Where its header ends: at its first subscriber loop, or at the SE."""
-    subscribers: "array[int]" = Factory(lambda: array("I"))
-    segment: "array[int]" = Factory(lambda: array("I"))
+    subscribers: Column
+    segment: Column
     """Ordinal of its HL in the transaction."""
-    claims: "array[int]" = Factory(lambda: array("I"))
-    charges: "array[int]" = Factory(lambda: array("q"))
+    claims: Column
+    charges: Column
+
+    @classmethod
+    def on(cls, spool: Spool | None = None) -> "Providers":
+        """Without a row yet; rows lie on a spool, or without one in memory."""
+        return cls(*(Column(code, spool) for code in "QQIIIq"))
+
+    def __len__(self) -> int:
+        return len(self.start)
 
     def tally(self, index: int) -> Tally:
         return Tally(self.claims[index], Decimal(self.charges[index]) / SCALE)
@@ -60,7 +68,7 @@ class Providers:
 
 @frozen(eq=False, repr=False)
 class Subscribers:
-    """Columns: one row for each 2000B loop, its dependents included."""
+    """The same for each 2000B loop, its dependents included."""
 
     start: Column
     stop: Column
@@ -79,16 +87,11 @@ class Subscribers:
 
     @classmethod
     def on(cls, spool: Spool | None = None) -> "Subscribers":
-        """Without a row yet; rows lie on a spool, or without one in memory."""
+        """As `Providers.on`."""
         return cls(*(Column(code, spool) for code in "QQqbIIII"))
 
     def __len__(self) -> int:
         return len(self.start)
-
-    def take(self, others: "Subscribers", **more: int) -> None:
-        """Add the rows of others; `more` is what their numbers in some columns are higher here."""
-        for name in fields_dict(Subscribers):
-            getattr(self, name).take(getattr(others, name), more.get(name, 0))
 
     def length(self, row: int) -> int:
         """Bytes of a loop."""
@@ -134,7 +137,7 @@ class Survey:
     interchanges: Rows[Interchange] = Factory(lambda self: interchange_rows(self.groups), takes_self=True)
     dialects: list[Delimiters] = Factory(list)
     """The delimiters that interchanges of the input are written with."""
-    providers: Providers = Factory(Providers)
+    providers: Providers = Factory(Providers.on)
     subscribers: Subscribers = Factory(Subscribers.on)
     claims: int = 0
     charges: int = 0
@@ -179,16 +182,16 @@ class Survey:
 
     def take(self, other: "Survey", start: int) -> None:
         """Add what a survey of its own found behind this one; `start` is where the first interchange of it begins."""
-        providers, loops = len(self.providers.start), len(self.subscribers)
-        self.subscribers.take(
-            other.subscribers, claim=self.claims, provider=providers, transaction=len(self.transactions)
-        )
-        for own, added in zip(
-            astuple(self.providers, recurse=False), astuple(other.providers, recurse=False), strict=True
-        ):
-            own.extend(added)
-        rows = {"providers": providers, "subscribers": loops}
-        firsts = {f"{end}_{name[:-1]}": count for name, count in rows.items() for end in ("first", "end")}
+        providers, loops = len(self.providers), len(self.subscribers)
+        higher = {"claim": self.claims, "provider": providers, "transaction": len(self.transactions)}
+        for name in fields_dict(Subscribers):
+            getattr(self.subscribers, name).take(getattr(other.subscribers, name), higher.get(name, 0))
+        for name in fields_dict(Providers):
+            getattr(self.providers, name).take(getattr(other.providers, name), 0)
+        firsts = {
+            **dict.fromkeys(("first_provider", "end_provider"), providers),
+            **dict.fromkeys(("first_subscriber", "end_subscriber"), loops),
+        }
         interchanges, groups = len(self.interchanges), len(self.groups)
         self.groups.take(other.groups, first_row=len(self.transactions))
         self.transactions.take(other.transactions, ordinal=self.opened, **firsts)

@@ -13,7 +13,7 @@ from x12scrub.wire.patch import Patch, Removal
 
 Change = TypeVar("Change", Patch, Removal)
 
-RUN = 1 << 12
+RUN = 1 << 10
 """Changes that are kept in memory before they go to the spool."""
 _BLOCK = 1 << 6
 """Changes that are read from there at a time."""
