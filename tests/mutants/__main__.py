@@ -39,10 +39,10 @@ OPEN += tuple(f"edits/tp{number}" for number in (201, 202, 203, 204, 208, 210))
 
 
 def near(module: str) -> tuple[str, ...]:
-    """What runs in seconds and is about a module: for an edit, what is told in its cases."""
+    """What runs in seconds and is about a module: for an edit, what is told in its cases and over nights."""
     if module in NEAR:
         return NEAR[module]
-    return ("tests/test_told.py", "tests/test_cases.py", "-k", _code(module))
+    return ("tests/test_told.py", "tests/test_told_nights.py", "tests/test_cases.py", "-k", _code(module))
 
 
 def wider(module: str) -> tuple[str, ...]:

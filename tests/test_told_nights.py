@@ -1,0 +1,122 @@
+"""What people are told, to the letter, of what no case file shows: of lines that an earlier run has sent, and of tables
+that lack a row. `tests/told/nights.json` holds it; `python -m tests.test_told_nights` writes it anew.
+"""
+
+import functools
+import json
+from collections.abc import Callable
+
+import pytest
+from attrs import evolve, frozen
+
+from tests.building import Bill, Service, file
+from tests.core.test_lacking_rows import without_limits, without_pairs
+from tests.history.model import Nights
+from tests.strategies import TRIGGER, VISIT
+from tests.test_told import FOLDER, said
+from x12scrub.fates import OnPrompt
+from x12scrub.tables import Tables
+
+EXPECTED = FOLDER / "nights.json"
+OTHER, ASIDE = evolve(TRIGGER, code="20553"), Service()
+RIGHT, LEFT = (evolve(TRIGGER, modifiers=(side,)) for side in ("RT", "LT"))
+
+
+@frozen
+class Story:
+    """Claims that were sent, each in a night of its own and with its open questions, and the claims of this night."""
+
+    sent: tuple[Bill, ...]
+    now: tuple[Bill, ...]
+    found: tuple[str, ...]
+    """Verdict and lines of the findings of the edit."""
+    lacking: Callable[[Tables], Tables] = lambda whole: whole
+
+
+def claims(*services: tuple[Service, ...], sent: bool = False) -> tuple[Bill, ...]:
+    """A claim for each of these groups of lines, all of one day."""
+    name = "SENT" if sent else "QB"
+    return tuple(Bill(own, number=f"{name}-{number}") for number, own in enumerate(services, 1))
+
+
+def story(
+    sent: tuple[tuple[Service, ...], ...],
+    now: tuple[tuple[Service, ...], ...],
+    *found: str,
+    lacking: Callable[[Tables], Tables] = lambda whole: whole,
+) -> Story:
+    return Story(claims(*sent, sent=True), claims(*now), found, lacking)
+
+
+STORIES = {
+    "TP104/the-code-was-sent": story(((TRIGGER,),), ((TRIGGER,),), "ask 1.1"),
+    "TP104/another-line-may-stay": story(((TRIGGER,),), ((TRIGGER, ASIDE),), "ask 1.1"),
+    "TP104/the-first-claim-is-asked-about-the-night-before": story(
+        ((TRIGGER,),), ((TRIGGER, ASIDE), (RIGHT, LEFT)), "ask 1.1", "correct 2.1 2.2", "ask 2.1 1.1"
+    ),
+    "TP104/both-sides-after-a-night": story(
+        ((TRIGGER,),), ((RIGHT, LEFT, ASIDE), (TRIGGER,)), "ask 1.1 1.2", "correct 1.1 1.2", "ask 2.1 1.1"
+    ),
+    "TP104/sent-twice-is-asked-once": story(((TRIGGER,), (TRIGGER,)), ((TRIGGER, ASIDE),), "ask 1.1"),
+    "TP104/no-limit-for-three-lines": story((), ((TRIGGER, TRIGGER, TRIGGER),), "no_data 1.3", lacking=without_limits),
+    "TP104/no-limit-for-a-line-of-each-night": story(
+        ((TRIGGER,),), ((TRIGGER,),), "no_data 1.1", lacking=without_limits
+    ),
+    "TP104/no-limit-for-either-code": story(
+        (), ((TRIGGER, TRIGGER), (OTHER, OTHER)), "no_data 1.2", "no_data 2.2", lacking=without_limits
+    ),
+    "TP104/no-limit-is-no-matter-for-one-line": story((), ((TRIGGER, OTHER),), lacking=without_limits),
+    "TP105/20552-was-sent": story(((TRIGGER,),), ((OTHER, ASIDE),), "ask 1.1"),
+    "TP105/20553-was-sent": story(((OTHER,),), ((ASIDE, TRIGGER),), "ask 1.2"),
+    "TP105/a-claim-with-nothing-else-only-goes-back": story(((OTHER,),), ((TRIGGER,),), "ask 1.1"),
+    "TP105/each-claim-is-asked-about-its-lines": story(
+        ((OTHER,),), ((TRIGGER, TRIGGER, TRIGGER, ASIDE), (TRIGGER,)), "ask 1.1 1.2 1.3", "ask 2.1"
+    ),
+    "TP105/sent-twice-is-asked-once": story(((OTHER,), (OTHER,)), ((TRIGGER, ASIDE),), "ask 1.1"),
+    "TP105/the-sent-line-covers-days": story(((evolve(OTHER, days=2),),), ((TRIGGER, ASIDE),), "ask 1.1"),
+    "TP105/one-line-of-this-night-covers-days": story(
+        ((OTHER,),), ((TRIGGER, evolve(TRIGGER, days=2), ASIDE),), "ask 1.1 1.2"
+    ),
+    "TP105/no-pair": story((), ((OTHER, OTHER, TRIGGER, TRIGGER),), "no_data 1.3 1.1", lacking=without_pairs),
+    "TP105/no-pair-is-no-matter-for-one-code": story((), ((TRIGGER, ASIDE),), lacking=without_pairs),
+    "TP105/as-many-other-claims-as-can-be-named": story(
+        (), (*[(OTHER,)] * 22, (TRIGGER, OTHER)), f"ask 23.1 {' '.join(f'{one}.1' for one in range(1, 21))} 23.2"
+    ),
+    "TP106/the-injection-was-sent": story(((TRIGGER,),), ((VISIT, ASIDE),), "ask 1.1"),
+    "TP106/both-injections-were-sent": story(((TRIGGER,), (OTHER,)), ((VISIT, ASIDE),), "ask 1.1"),
+    "TP106/the-sent-injection-covers-days": story(((evolve(TRIGGER, days=2),),), ((VISIT, ASIDE),), "ask 1.1"),
+    "TP106/an-injection-of-each-night": story(((TRIGGER,),), ((VISIT, ASIDE), (OTHER,)), "ask 1.1"),
+    "TP106/the-visit-covers-days": story(((TRIGGER,),), ((evolve(VISIT, days=2), ASIDE),), "ask 1.1"),
+    "TP106/the-evaluation-was-sent": story(((VISIT,),), ((ASIDE, TRIGGER), (TRIGGER,)), "ask 1.2", "ask 2.1"),
+}
+
+
+@functools.cache
+def told(name: str) -> tuple[dict[str, object], ...]:
+    """What the edit finds in the last night of a story."""
+    one, nights = STORIES[name], Nights()
+    for number, bill in enumerate(one.sent):
+        nights.scrub(file(bill), on=f"2024-09-{13 + number}", on_prompt=OnPrompt.FORWARD)
+    done = nights.scrub(file(*one.now), on="2024-09-20", tables=one.lacking(nights.settings.tables))
+    return tuple(said(finding) for finding in done.run.findings() if finding.code == name.partition("/")[0])
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_told_as_it_was(name: str) -> None:
+    expected = json.loads(EXPECTED.read_text("utf-8"))
+    assert [*told(name)] == expected.get(name, [])
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_finds_what_it_says(name: str) -> None:
+    assert sorted(str(one["what"]) for one in told(name)) == sorted(STORIES[name].found)
+
+
+def write() -> None:
+    """Write what is told now; a story without findings does not stand there."""
+    found = {name: told(name) for name in STORIES if told(name)}
+    EXPECTED.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write()
