@@ -80,7 +80,7 @@ STORIES = {
     "TP105/no-pair": story((), ((OTHER, OTHER, TRIGGER, TRIGGER),), "no_data 1.3 1.1", lacking=without_pairs),
     "TP105/no-pair-is-no-matter-for-one-code": story((), ((TRIGGER, ASIDE),), lacking=without_pairs),
     "TP105/as-many-other-claims-as-can-be-named": story(
-        (), (*[(OTHER,)] * 22, (TRIGGER, OTHER)), f"ask 23.1 {' '.join(f'{one}.1' for one in range(1, 21))} 23.2"
+        (), ((TRIGGER, OTHER), *[(OTHER,)] * 22), f"ask 1.1 1.2 {' '.join(f'{one}.1' for one in range(2, 22))}"
     ),
     "TP106/the-injection-was-sent": story(((TRIGGER,),), ((VISIT, ASIDE),), "ask 1.1"),
     "TP106/both-injections-were-sent": story(((TRIGGER,), (OTHER,)), ((VISIT, ASIDE),), "ask 1.1"),
