@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve, frozen
 
-from tests.building import Bill, Service, file
+from tests.building import Bill, Person, Service, people
 from tests.core.test_lacking_rows import without_limits, without_pairs
 from tests.history.model import Nights
 from tests.strategies import TRIGGER, VISIT
@@ -19,6 +19,8 @@ from x12scrub.tables import Tables
 
 EXPECTED = FOLDER / "nights.json"
 OTHER, ASIDE = evolve(TRIGGER, code="20553"), Service()
+SOMEBODY, MEDICARE, WEEKLY = Person(), Person(filing="MB"), Person(payer="60054")
+"""With a payer that no row names; three sessions in twelve months; four without a window that are seven days apart."""
 RIGHT, LEFT = (evolve(TRIGGER, modifiers=(side,)) for side in ("RT", "LT"))
 
 
@@ -30,6 +32,7 @@ class Story:
     now: tuple[Bill, ...]
     found: tuple[str, ...]
     """Verdict and lines of the findings of the edit."""
+    who: Person = SOMEBODY
     lacking: Callable[[Tables], Tables] = lambda whole: whole
 
 
@@ -45,7 +48,22 @@ def story(
     *found: str,
     lacking: Callable[[Tables], Tables] = lambda whole: whole,
 ) -> Story:
-    return Story(claims(*sent, sent=True), claims(*now), found, lacking)
+    return Story(claims(*sent, sent=True), claims(*now), found, lacking=lacking)
+
+
+def sessions(payer: Person, sent: str, now: str, *found: str) -> Story:
+    """A claim with an injection for each of these days of 2024 (MMDD); those with GA expect a denial."""
+    before, own = ([Bill((_injection(one),), day=f"2024{one[:4]}") for one in days.split()] for days in (sent, now))
+    return Story(
+        tuple(evolve(bill, number=f"SENT-{number}") for number, bill in enumerate(before)),
+        tuple(evolve(bill, number=f"QB-{number}") for number, bill in enumerate(own)),
+        found,
+        who=payer,
+    )
+
+
+def _injection(day: str) -> Service:
+    return evolve(TRIGGER, modifiers=(day[4:],) if day[4:] else ())
 
 
 STORIES = {
@@ -88,6 +106,24 @@ STORIES = {
     "TP106/an-injection-of-each-night": story(((TRIGGER,),), ((VISIT, ASIDE), (OTHER,)), "ask 1.1"),
     "TP106/the-visit-covers-days": story(((TRIGGER,),), ((evolve(VISIT, days=2), ASIDE),), "ask 1.1"),
     "TP106/the-evaluation-was-sent": story(((VISIT,),), ((ASIDE, TRIGGER), (TRIGGER,)), "ask 1.2", "ask 2.1"),
+    "TP202/the-first-three-were-sent": sessions(MEDICARE, "0603 0701 0801", "0902", "reject 1.1"),
+    "TP202/the-third-is-of-this-night": sessions(MEDICARE, "0603 0701", "0902 0801", "reject 1.1"),
+    "TP202/four-before-of-which-three-are-named": sessions(MEDICARE, "0603 0701 0801 0902GA", "1001", "reject 1.1"),
+    "TP202/late-before-two-that-were-sent": sessions(MEDICARE, "0603 0801 0902", "0701", "ask 1.1"),
+    "TP202/late-and-a-denial-is-expected": sessions(MEDICARE, "0603 0801 0902", "0701GA", "bypassed 1.1"),
+    "TP202/two-late-ones-are-asked-together": sessions(MEDICARE, "0603 0902", "0701 0801", "ask 1.1", "ask 2.1"),
+    "TP202/late-and-within-the-limit": sessions(MEDICARE, "0603 0902", "0701"),
+    "TP203/four-days-after": sessions(WEEKLY, "0603", "0607", "ask 1.1"),
+    "TP203/a-day-after": sessions(WEEKLY, "0603", "0604", "ask 1.1"),
+    "TP203/seven-days-after": sessions(WEEKLY, "0603", "0610"),
+    "TP203/five-days-before": sessions(WEEKLY, "0603", "0529", "ask 1.1"),
+    "TP203/a-day-before": sessions(WEEKLY, "0603", "0602", "ask 1.1"),
+    "TP203/seven-days-before": sessions(WEEKLY, "0610", "0603"),
+    "TP203/between-two-counts-from-the-first": sessions(WEEKLY, "0603 0613", "0608", "ask 1.1"),
+    "TP203/between-one-that-was-sent-and-one-of-this-night": sessions(
+        WEEKLY, "0603", "0608 0613", "ask 1.1", "ask 2.1"
+    ),
+    "TP203/before-one-of-this-night-only": sessions(WEEKLY, "0703", "0603 0608", "ask 2.1"),
 }
 
 
@@ -96,8 +132,10 @@ def told(name: str) -> tuple[dict[str, object], ...]:
     """What the edit finds in the last night of a story."""
     one, nights = STORIES[name], Nights()
     for number, bill in enumerate(one.sent):
-        nights.scrub(file(bill), on=f"2024-09-{13 + number}", on_prompt=OnPrompt.FORWARD)
-    done = nights.scrub(file(*one.now), on="2024-09-20", tables=one.lacking(nights.settings.tables))
+        nights.scrub(people(evolve(one.who, bills=(bill,))), on=f"2024-10-{13 + number}", on_prompt=OnPrompt.FORWARD)
+    done = nights.scrub(
+        people(evolve(one.who, bills=one.now)), on="2024-10-20", tables=one.lacking(nights.settings.tables)
+    )
     return tuple(said(finding) for finding in done.run.findings() if finding.code == name.partition("/")[0])
 
 

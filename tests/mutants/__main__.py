@@ -50,8 +50,9 @@ def wider(module: str) -> tuple[str, ...]:
     nights."""
     if module in NEAR:
         return (*WIDER, *SLOW)
-    asked = ("tests/test_edits.py", "tests/properties/test_questions.py", "tests/core/test_nights.py")
-    return (*asked, "-k", f"{_code(module)} or test_nights")
+    nights = ("tests/core/test_nights.py", "tests/core/test_earlier_sessions.py")
+    asked = ("tests/test_edits.py", "tests/properties/test_questions.py", *nights)
+    return (*asked, "-k", f"{_code(module)} or test_nights or test_earlier_sessions")
 
 
 def _code(module: str) -> str:
