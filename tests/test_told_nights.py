@@ -109,6 +109,12 @@ STORIES = {
     "TP202/the-first-three-were-sent": sessions(MEDICARE, "0603 0701 0801", "0902", "reject 1.1"),
     "TP202/the-third-is-of-this-night": sessions(MEDICARE, "0603 0701", "0902 0801", "reject 1.1"),
     "TP202/four-before-of-which-three-are-named": sessions(MEDICARE, "0603 0701 0801 0902GA", "1001", "reject 1.1"),
+    "TP202/what-was-sent-of-later-days-is-not-before-it": sessions(
+        MEDICARE, "0603 0701 0801 1001GA", "0902", "reject 1.1"
+    ),
+    "TP202/what-was-sent-of-the-day-is-not-before-it": sessions(
+        MEDICARE, "0603 0701 0801 0902GA", "0902", "reject 1.1"
+    ),
     "TP202/late-before-two-that-were-sent": sessions(MEDICARE, "0603 0801 0902", "0701", "ask 1.1"),
     "TP202/late-and-a-denial-is-expected": sessions(MEDICARE, "0603 0801 0902", "0701GA", "bypassed 1.1"),
     "TP202/two-late-ones-are-asked-together": sessions(MEDICARE, "0603 0902", "0701 0801", "ask 1.1", "ask 2.1"),

@@ -34,7 +34,6 @@ SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth"
 
 
 OPEN = ("apply", "fates", "leaving", "plan")
-OPEN += tuple(f"edits/tp{number}" for number in (202, 203))
 """Modules whose survivors nobody has gone through yet. They are run when they are named in full."""
 
 
