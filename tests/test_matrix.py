@@ -64,8 +64,8 @@ NOT_FOR = {
     "TP103": {"another provider", "another patient", *UNDATED},
     # Its families say from when and until when; 25 was never asked for on other days.
     "TP106": {"first day of an edition"},
-    # An edition of modifiers has no days.
-    "TP109": UNDATED,
+    # An edition of modifiers has no days; codes of evaluations end.
+    "TP109": {"first day of an edition"},
 }
 
 

@@ -20,10 +20,10 @@ FOLDER = ROOT / "tests" / "told"
 
 def told(outcome: Outcome) -> list[dict[str, object]]:
     """The findings of the edit that the case is about, with everything that is said in them."""
-    return [_said(one) for one in outcome.findings if one.code == outcome.case.edit]
+    return [said(one) for one in outcome.findings if one.code == outcome.case.edit]
 
 
-def _said(finding: Finding) -> dict[str, object]:
+def said(finding: Finding) -> dict[str, object]:
     basis = finding.basis
     said = {
         "what": " ".join([finding.verdict.value, *(f"{one.claim.claim}.{one.line}" for one in finding.lines)]),

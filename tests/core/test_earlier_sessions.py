@@ -7,6 +7,8 @@ from tests.building import Bill, Person, people
 from tests.history.model import Nights, counting
 from tests.strategies import TRIGGER
 from tests.support import Scrub
+from x12scrub.fates import OnPrompt
+from x12scrub.journal import Disposition
 
 MEDICARE = Person(filing="MB")
 DAYS = ("20240603", "20240801", "20241001", "20250102")
@@ -136,3 +138,32 @@ def test_the_interval_is_counted_from_what_was_sent(day: str, words: str) -> Non
         one for one in nights.scrub(file(evolve(session(2), day=day), who=aetna)).run.findings() if one.code == "TP203"
     ]
     assert [words in one.message for one in told] == ([True] if words else [])
+
+
+WAITING = {
+    # The first is ninety days before the last; one that was sent is the third before that in its place.
+    "outside the window": (Person(payer="55247"), "0710", "0603 0715 0801GA 0901", "FHHH"),
+    # The fourth expects a denial and asks nothing; the first would wait only for that.
+    "more than the limit inside": (Person(payer="55247"), "", "0603 0610 0617 0624GA 0708", "FHHHH"),
+    "after what was sent": (MEDICARE, "0603 0801 0902", "0701 1203GA", "HF"),
+    "bypassed beside one that is late": (MEDICARE, "0603 0902", "0701GA 0801", "HH"),
+    "not the one before": (Person(payer="60054"), "", "0603 0701 0705", "FHH"),
+}
+
+
+@pytest.mark.parametrize(("who", "before", "now", "fates"), WAITING.values(), ids=WAITING)
+def test_sessions_wait_with_the_question_that_counts_them(who: Person, before: str, now: str, fates: str) -> None:
+    """And no others: each claim of this night is forwarded or held."""
+    nights = Nights()
+    nights.scrub(file(*claims(before), who=who))
+    done = nights.scrub(file(*claims(now, 5), who=who), on_prompt=OnPrompt.HOLD)
+    held = {one.place.claim for one in done.outcomes if one.disposition is Disposition.HELD}
+    assert "".join("H" if number in held else "F" for number in range(1, len(fates) + 1)) == fates
+
+
+def claims(days: str, first: int = 1) -> list[Bill]:
+    """A session on each of these days of 2024 (MMDD); those with GA expect a denial."""
+    return [
+        Bill((evolve(TRIGGER, modifiers=(day[4:],) if day[4:] else ()),), number=f"QB-{number}", day=f"2024{day[:4]}")
+        for number, day in enumerate(days.split(), first)
+    ]

@@ -33,28 +33,35 @@ WIDER = ("tests/core", "tests/claims", "tests/test_runs.py")
 SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth", "nights", "imported", "limits"))
 
 
-OPEN = ("apply", "fates", "leaving", "plan", "edits/tp104", "edits/tp105", "edits/tp106", "edits/tp107", "edits/tp109")
-OPEN += tuple(f"edits/tp{number}" for number in (201, 202, 203, 204, 208, 210))
+OPEN = ("apply", "fates", "leaving", "plan")
 """Modules whose survivors nobody has gone through yet. They are run when they are named in full."""
 
 
 def near(module: str) -> tuple[str, ...]:
-    """What runs in seconds and is about a module: for an edit, what is told in its cases."""
+    """What runs in seconds and is about a module: for an edit, what is told in its cases and over nights."""
     if module in NEAR:
         return NEAR[module]
-    return ("tests/test_told.py", "tests/test_cases.py", "-k", _code(module))
+    return ("tests/test_told.py", "tests/test_told_nights.py", "tests/test_cases.py", "-k", _named(module))
 
 
 def wider(module: str) -> tuple[str, ...]:
-    """What takes longer: for an edit, all that holds for its cases, and what it makes of earlier nights."""
+    """What takes longer: for an edit, all that holds for its cases, held claims too, and what it makes of earlier
+    nights."""
     if module in NEAR:
         return (*WIDER, *SLOW)
-    return ("tests/test_edits.py", "tests/core/test_nights.py", "-k", f"{_code(module)} or test_nights")
+    nights = ("tests/core/test_nights.py", "tests/core/test_earlier_sessions.py")
+    asked = ("tests/test_edits.py", "tests/properties/test_questions.py", *nights)
+    return (*asked, "-k", f"{_named(module)} or test_nights or test_earlier_sessions")
 
 
 def _code(module: str) -> str:
     """The code of an edit, which its module begins with; empty for another module."""
     return module.partition("edits/")[2].partition("_")[0].upper()
+
+
+def _named(module: str) -> str:
+    """What names the tests of an edit: C101 is a part of NC101, whose cases are not there."""
+    return f"({_code(module)} and not N{_code(module)})"
 
 
 def modules() -> Iterator[str]:

@@ -6,6 +6,7 @@ that.
 """
 
 import gc
+import importlib
 import importlib.machinery
 import os
 import resource
@@ -60,6 +61,8 @@ class Loop:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for mutant in self.mutants:
+            importlib.import_module(f"x12scrub.{mutant.module.replace('/', '.')}")
         gc.collect()
         gc.freeze()
         self._observe(session)
