@@ -130,7 +130,7 @@ def _obstacle(lines: tuple[Line, ...], laterality: frozenset[str]) -> str:
     if any(line.spans_days for line in lines):
         return "one of them covers several days"
     if any(line.charge is None or line.units is None or line.units <= 0 for line in lines):
-        return "one of them has no charge or units that can be read"
+        return "one of them has no charge that can be read, or no units above 0"
     if len({_likeness(line, laterality) for line in lines}) > 1:
         return "they differ in more than the side"
     if len(_pointers(lines)) > MOST_POINTERS:

@@ -165,7 +165,7 @@ def _doubt(line: Line, rule: PayerRule) -> str:
         return f"{LOST_TO_25} is not payable with 25"
     present = [modifier for modifier in ASKED_MODIFIERS if modifier in line.modifiers]
     if present:
-        return f"{', '.join(present)} already speaks of this evaluation"
+        return f"it has {', '.join(present)} already"
     return "the rules that this payer follows do not settle it" if rule.modifier_25.asked else ""
 
 

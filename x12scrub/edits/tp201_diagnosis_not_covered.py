@@ -36,7 +36,8 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
         because = f"line {line.ordinal}, {line.procedure}, points to no diagnosis on the closed list of {name}"
         expected = [one for one in line.modifiers if one in tables.modifiers.denial_expected]
         if expected:
-            yield bypassed(line, f"{because}; {', '.join(expected)} says that a denial is expected", found[0].basis)
+            told = f"a modifier says that a denial is expected ({', '.join(expected)})"
+            yield bypassed(line, f"{because}; {told}", found[0].basis)
         else:
             yield reject(line, because, found[0].basis)
 

@@ -67,7 +67,7 @@ def _judged(line: Line, triggers: tuple[Line, ...], day: Day, rule: PayerRule, t
     guided = next((one for one in day.lines if one not in triggers and _may_be_guided(one)), None)
     doubtful = guided is not None or line.spans_days or all(one.spans_days for one in triggers)
     if expected:
-        yield bypassed(line, f"{what}; {', '.join(expected)} says that a denial is expected", basis, shown)
+        yield bypassed(line, f"{what}; a modifier says that a denial is expected ({', '.join(expected)})", basis, shown)
     elif rule.imaging.action == "reject" and not doubtful:
         yield reject(line, what, basis, shown)
     else:
