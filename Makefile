@@ -47,6 +47,10 @@ $(VENV)/.installed-docs: $(VENV)/.installed
 	$(PIP) install --editable '.[docs]'
 	@touch $@
 
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(PIP) install --editable '.[bench]'
+	@touch $@
+
 install: $(VENV)/.installed  ## make .venv and install x12scrub in it
 
 demo: $(VENV)/.installed  ## scrub a day of an invented clinic
@@ -93,7 +97,7 @@ format: $(VENV)/.installed-dev  ## let ruff put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-test  ## measure speed and memory; SIZES are megabytes
+bench: $(VENV)/.installed-bench  ## measure speed and memory; SIZES are megabytes
 	$(BIN)/python -m tests.bench --write docs $(SIZES)
 
 # What looks at .venv is not in it: it would be pinned and listed with the rest.
