@@ -25,9 +25,10 @@ Key = tuple[str, str, str, str]
 _CORE = ("resolve", "apply", "fates", "leaving", "compose", "engine", "balance", "counts", "answers", "withdrawn")
 _RESOLVING = tuple(f"tests/core/test_{name}.py" for name in _CORE)
 NEAR: dict[str, tuple[str, ...]] = {
-    **{f"wire/{name}": ("tests/wire",) for name in ("delimiters", "patch", "segment", "splitter")},
+    **{f"wire/{name}": ("tests/wire",) for name in ("book", "delimiters", "patch", "segment", "splitter")},
     "ledger": ("tests/core/test_ledger.py", "tests/core/test_balance.py"),
-    **dict.fromkeys(("resolve", "apply", "fates", "leaving", "plan"), _RESOLVING),
+    **dict.fromkeys(("resolve", "apply", "fates", "leaving"), _RESOLVING),
+    "plan": ("tests/core/test_plan.py", *_RESOLVING),
 }
 WIDER = ("tests/core", "tests/claims", "tests/test_runs.py")
 SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth", "nights", "imported", "limits"))
