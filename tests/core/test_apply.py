@@ -8,9 +8,19 @@ from attrs import evolve
 from tests.building import Bill, Person, Service, Style, file, people
 from tests.core.fakes import changing, fake
 from tests.properties.audit import audit
-from tests.support import scrub, segments, settings
-from x12scrub.claims.model import Claim
+from tests.support import scrub, segments, settings, tables
+from x12scrub.apply import apply
+from x12scrub.claims.assemble import SubscriberLoop
+from x12scrub.claims.model import Claim, ClaimPlace
+from x12scrub.claims.scout import survey
+from x12scrub.claims.stretches import Tally
+from x12scrub.errors import InternalError
 from x12scrub.finding import Change, Field, reject
+from x12scrub.journal import Disposition
+from x12scrub.loops import Loops
+from x12scrub.plan import Plan
+from x12scrub.resolve import Resolution
+from x12scrub.wire.patch import BytesSource
 
 TRIGGER = Service("20552", "165", "3")
 
@@ -156,3 +166,58 @@ def test_five_modifiers_are_a_fault() -> None:
     done = scrub(content, using=settings(changing(lambda _: (modifiers(*"ABCDE"),))))
     assert done.output == content
     assert done.run.crashed
+
+
+def read(content: bytes) -> list[SubscriberLoop]:
+    source = BytesSource(content)
+    surveyed = survey(source, tables().trigger_codes)
+    loops = Loops(0, source, surveyed)
+    return [loops.read(row) for row in range(len(surveyed.subscribers))]
+
+
+def resolved(loop: SubscriberLoop, disposition: Disposition, *numbers: str) -> dict[ClaimPlace, Resolution]:
+    own = (text.claim for text in loop.claims if text.claim.number in numbers)
+    return {claim.place: Resolution(claim, disposition, ()) for claim in own}
+
+
+def test_what_leaves_is_counted_by_provider() -> None:
+    """Levels and whole subscribers of several loops add up; a claim that nothing was decided about stays."""
+    plan = Plan()
+    gone = people(*family(*EVERYBODY), Person((bill("E1"),), member="ZQ3"))
+    (first, second, third), (again, *_) = read(gone), read(people(*family(*EVERYBODY)))
+    apply(third, resolved(third, Disposition.REJECTED, "E1"), plan)
+    assert (plan.dropped_levels[0], plan.dropped_subscribers[0]) == (1, 1)
+    apply(first, resolved(first, Disposition.HELD, "B1", "B2"), plan)
+    assert (plan.dropped_levels[0], plan.dropped_subscribers[0]) == (2, 1)
+    apply(again, resolved(again, Disposition.REJECTED, *EVERYBODY), plan)
+    assert (plan.dropped_levels[0], plan.dropped_subscribers[0]) == (5, 2)
+    apply(second, {}, plan)
+    assert (plan.dropped_levels[0], plan.dropped_subscribers[0], plan.leaving[0]) == (5, 2, 9)
+
+
+def test_rejected_claims_are_counted_with_their_charges() -> None:
+    """Not held ones, and not those that go out; a charge that cannot be read is none."""
+    bills = (bill("R1"), evolve(bill("R2"), charge="1x"), evolve(bill("H1"), charge="7"), bill("F1"))
+    ((loop,), plan) = read(file(*bills)), Plan()
+    apply(loop, resolved(loop, Disposition.REJECTED, "R1", "R2") | resolved(loop, Disposition.HELD, "H1"), plan)
+    assert plan.rejected(0) == Tally(2, Decimal(40))
+    assert plan.leaving[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        (Change(1, Field.UNITS, Decimal(1), Decimal(2)), "line 1 has no SV1 to correct"),
+        (Change(2, Field.MODIFIERS, (), tuple("ABCDE")), "a correction gives a line more than four modifiers"),
+    ],
+)
+def test_what_cannot_be_written_is_a_fault(change: Change, because: str) -> None:
+    """The claim that such a change was made for was not understood; nothing of the kind reaches the plan."""
+    content = file(Bill((Service("20552"), Service()))).replace(b"SV1*HC:20552*", b"SV5*HC:20552*")
+    ((loop,), plan) = read(content), Plan()
+    (claim,) = (text.claim for text in loop.claims)
+    resolution = Resolution(claim, Disposition.CORRECTED, (), (change,))
+    with pytest.raises(InternalError) as raised:
+        apply(loop, {claim.place: resolution}, plan)
+    assert str(raised.value) == because
+    assert plan.is_empty

@@ -35,6 +35,28 @@ def test_a_line_leaves_as_the_corrections_made_it() -> None:
     ]
 
 
+def test_units_leave_as_they_were_corrected() -> None:
+    """Three units of an injection that is billed once a day; those of the visit stay."""
+    (one,) = left(file(Bill((evolve(TRIGGER, units="3"), VISIT))))
+    assert [(line.code, line.units) for line in one.lines] == [("20552", Decimal(1)), ("99213", Decimal(1))]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("FENWICK*ADA****XX*1000000749", ("npi", "1000000749")),
+        ("FENWICK*ADA****0B*L77", ("name", "FENWICK", "ADA", "L77")),
+        ("FENWICK*ADA", None),
+        ("", None),
+    ],
+)
+def test_who_gave_a_service_is_told_if_other_claims_can_say_so_too(name: str, key: tuple[str, ...] | None) -> None:
+    """Somebody who is known by name alone is somebody else in the next claim."""
+    bill = Bill((TRIGGER,))
+    (one,) = left(file(evolve(bill, head=(*bill.head, f"NM1*82*1*{name}"))))
+    assert [line.rendering for line in one.lines] == [key]
+
+
 def test_a_line_is_known_by_its_control_number_else_by_its_place() -> None:
     (one,) = left(file(Bill((evolve(VISIT, modifiers=("25",), number="004"), NUMBERED), day="20240912")))
     assert [line.identity for line in one.lines] == [("LX", "4"), ("6R", "LINE-2")]
@@ -68,6 +90,23 @@ def test_only_what_matters_is_told(bill: Bill, lines: int | None) -> None:
     """Watched lines with a date. Other claims of a patient with a watched line may take the place of what was sent."""
     content = file(evolve(bill, day="20240912")).replace(b"20240912", bill.day.encode())
     assert [len(one.lines) for one in left(content)] == ([] if lines is None else [lines])
+
+
+@pytest.mark.parametrize(("frequency", "is_revision"), [("1", False), ("6", False), ("7", True), ("8", True)])
+def test_a_replacement_and_a_void_revise_what_was_sent(frequency: str, is_revision: bool) -> None:
+    """CLM05-3: an original does not, nor does a correction of one that was never taken in."""
+    (one,) = left(file(Bill((TRIGGER,), frequency=frequency)))
+    assert (one.frequency, one.is_revision) == (frequency, is_revision)
+
+
+def test_what_leaves_prints_nobody() -> None:
+    """Neither the patient and the claim nor who gave a service: it may stand in a traceback."""
+    bill = Bill((TRIGGER,), head=("HI*ABK:M7918", "NM1*82*1*FENWICK*ADA****XX*1000000749"))
+    (one,) = left(file(bill))
+    assert one.identity is not None
+    printed = repr((one, one.lines))
+    secrets = ("QB-1", "ZQ000001", "QUILLFEATHER", "1971", "1000000749", "2024")
+    assert not [secret for secret in secrets if secret in printed]
 
 
 def test_claims_come_in_the_order_of_the_file() -> None:

@@ -54,6 +54,18 @@ def test_books_share_a_spool(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spool.getvalue().startswith(b"what stood there")
 
 
+def test_changes_go_to_the_spool_by_four_thousand() -> None:
+    """No more than that are in memory while they are added; fewer are not worth a write."""
+    spool = BytesIO()
+    book = Book(Removal, spool)
+    for at in range(4095):
+        book.add(Removal(at, at + 1, 0))
+    assert not spool.getvalue()
+    book.add(Removal(4095, 4096, 0))
+    assert spool.getvalue()
+    assert len(book) == 4096
+
+
 def test_a_book_takes_little_memory() -> None:
     """Two hundred thousand changes, one of fifty far from its neighbours as those of a patient may be, while they are
     added and while they are read: a tenth of what objects would take."""

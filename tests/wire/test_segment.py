@@ -123,3 +123,8 @@ def test_splitting_keeps_offsets_and_leaves_out_what_is_empty() -> None:
         (b"B", 57, b"B~"),
         (b"C", 60, b"  C*2"),
     ]
+
+
+def test_splitting_keeps_what_has_an_element_and_no_id() -> None:
+    """It is no empty segment: whoever counts segments counts it."""
+    assert [one.raw for one in split(b"A~*1~~**~", 0, TILDE)] == [b"A~", b"*1~", b"**~"]

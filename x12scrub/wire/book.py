@@ -50,7 +50,7 @@ class Book(Generic[Change]):
         first, *rest = sorted(self._held, key=_start)
         self._runs.append((first, self._spool.seek(0, SEEK_END)))
         for at in range(0, len(rest), _BLOCK):
-            pickle.dump(list(map(self._values, rest[at : at + _BLOCK])), self._spool, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(list(map(self._values, rest[at : at + _BLOCK])), self._spool)
         self._held.clear()
 
     def __iter__(self) -> Iterator[Change]:

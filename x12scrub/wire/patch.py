@@ -28,7 +28,7 @@ class Source(Protocol):
 class BytesSource:
     """A source in memory."""
 
-    content: bytes = field(repr=False)
+    content: bytes
 
     @property
     def size(self) -> int:
@@ -112,7 +112,7 @@ class _Buffered:
     _source: Source
     _end: int
     _start: int = 0
-    _window: bytes = field(default=b"", repr=False)
+    _window: bytes = b""
 
     def read(self, start: int, stop: int) -> bytes:
         """The bytes from `start`, which is never before the last one, to before `stop`."""
