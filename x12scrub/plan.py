@@ -22,7 +22,7 @@ class Counts:
     Rows stand in blocks, and only those blocks are kept that hold something.
     """
 
-    def __init__(self, code: str = "I") -> None:
+    def __init__(self, code: str = "i") -> None:
         """`code` is the type code of `array`."""
         self.blocks: dict[int, array[int]] = {}
         nothing = array(code)

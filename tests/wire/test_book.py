@@ -54,16 +54,16 @@ def test_books_share_a_spool(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spool.getvalue().startswith(b"what stood there")
 
 
-def test_changes_go_to_the_spool_by_four_thousand() -> None:
+def test_changes_go_to_the_spool_by_a_thousand() -> None:
     """No more than that are in memory while they are added; fewer are not worth a write."""
     spool = BytesIO()
     book = Book(Removal, spool)
-    for at in range(4095):
+    for at in range(1023):
         book.add(Removal(at, at + 1, 0))
     assert not spool.getvalue()
-    book.add(Removal(4095, 4096, 0))
+    book.add(Removal(1023, 1024, 0))
     assert spool.getvalue()
-    assert len(book) == 4096
+    assert len(book) == 1024
 
 
 def test_a_book_takes_little_memory() -> None:

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from x12scrub.errors import PatchRefused
 
-WINDOW = 1 << 18
+WINDOW = 1 << 20
 PIECE = 1 << 18
 """Bytes that are read and handed on at a time where a source is copied."""
 
