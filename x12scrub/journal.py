@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import partial
 from io import SEEK_END, BytesIO
+from itertools import accumulate
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
@@ -18,6 +19,9 @@ from x12scrub import packing
 from x12scrub.claims.model import Claim, ClaimPlace, Line
 from x12scrub.claims.spilling import Spool
 from x12scrub.finding import Change, Finding, Verdict
+
+# Entries that are written at once: somebody else may have written to the spool since the last time.
+_HELD = 32
 
 
 class Disposition(Enum):
@@ -103,17 +107,31 @@ class Journal(Generic[Entry]):
         self.spool = spool if spool is not None else BytesIO()
         self.orders = array("Q")
         self.positions = array("Q")
+        """Of those that are on the spool."""
+        self._held: list[bytes] = []
+        """The last entries, which go to the spool together."""
 
     def __len__(self) -> int:
         return len(self.orders)
 
     def add(self, entry: Entry) -> None:
         self.orders.append(_order(entry.place))
-        self.positions.append(self.spool.seek(0, SEEK_END))
-        self.spool.write(packing.dumps(entry))
+        self._held.append(packing.dumps(entry))
+        if len(self._held) >= _HELD:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Write to the spool what is not there yet."""
+        start = self.spool.seek(0, SEEK_END)
+        self.positions.extend(accumulate(map(len, self._held), initial=start))
+        del self.positions[-1]  # where the next one would begin
+        self.spool.write(b"".join(self._held))
+        self._held.clear()
 
     def take(self, others: "Journal[Entry]") -> None:
         """Add the entries of a journal that has its spool for itself."""
+        self.put_away()
+        others.put_away()
         start = self.spool.seek(0, SEEK_END)
         others.spool.seek(0)
         self.spool.write(others.spool.read())
@@ -122,6 +140,7 @@ class Journal(Generic[Entry]):
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries by input and place in it."""
+        self.put_away()
         for index in array("I", sorted(range(len(self)), key=self.orders.__getitem__)):
             yield self._read(index)
 

@@ -189,8 +189,8 @@ def test_the_spool_holds_the_outcomes() -> None:
     """What is decided goes to the file that the shell hands over."""
     spool = BytesIO()
     run = examine([BytesSource(file(FATES["units"]))], settings(), Spools(spool))
-    assert len(spool.getvalue()) > 200
     assert [one.disposition for one in run.outcomes()] == [Disposition.CORRECTED]
+    assert len(spool.getvalue()) > 200
 
 
 def test_with_tables_for_all_codes_every_claim_is_judged() -> None:
