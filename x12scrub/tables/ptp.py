@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from attrs import evolve, field, frozen
 
+from x12scrub.recent import Recent
 from x12scrub.tables.basis import Basis
 from x12scrub.tables.codes import number
 from x12scrub.tables.edition import Edition, Held, covering
@@ -16,6 +17,8 @@ from x12scrub.tables.sheet import Row, Sheet
 
 # CMS NCCI policy manual, chapter I. Indicator 9 marks a pair that never was; such rows are left out of the table.
 _INDICATORS = {"0": 0, "1": 1}
+# Days of service: a file has those of some months.
+_KEPT = 256
 
 
 class Pair(NamedTuple):
@@ -105,7 +108,7 @@ class PairEditions:
 
     held: tuple[Held[PairRows], ...]
     is_excerpt: bool = False
-    _deciding: dict[date, "_Deciding"] = field(factory=dict, init=False, repr=False)
+    _deciding: Recent[date, "_Deciding"] = field(factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     @property
     def edition(self) -> Edition:
@@ -122,7 +125,7 @@ class PairEditions:
         return self.edition.covers_until is None or on <= self.edition.covers_until
 
     def between(self, one: str, other: str, on: date) -> Pair | None:
-        decides = self._deciding.get(on) or self._on(on)
+        decides = self._on(on)
         low, high = (one, other) if one < other else (other, one)
         row = decides.rows.find(number(low), number(high), decides.day)
         return None if row == NO_ROW else decides.pair(low, high, row)
@@ -133,9 +136,11 @@ class PairEditions:
             yield decides.pair(named[low], named[high], row)
 
     def _on(self, day: date) -> "_Deciding":
-        held = covering(self.held, day) or self.held[-1]
-        deciding = _Deciding(held.rows, day_number(day), held.edition.basis(day))
-        return self._deciding.setdefault(day, deciding)
+        deciding = self._deciding.get(day)
+        if deciding is None:
+            held = covering(self.held, day) or self.held[-1]
+            deciding = self._deciding.keep(day, _Deciding(held.rows, day_number(day), held.edition.basis(day)))
+        return deciding
 
 
 @frozen(eq=False, repr=False)
