@@ -3,7 +3,7 @@
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -141,7 +141,7 @@ def claims(*contents: bytes) -> list[Claim]:
 def in_turn(count: int) -> Sharing:
     """Shares as they come from so many processes, done by this one."""
 
-    def shared(shares: Shares[T]) -> Iterator[T]:
+    def shared(shares: Shares[T]) -> Generator[T, None, None]:
         work = [shares(number, count) for number in range(count)]
         for one in itertools.cycle(work):
             try:

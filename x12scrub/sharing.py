@@ -5,7 +5,7 @@ back in the order of the file: whatever their number, the same bytes leave.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from attrs import frozen
 
@@ -19,7 +19,7 @@ class Sharing:
 
     jobs: int
 
-    def __call__(self, shares: Shares[T]) -> Iterator[T]:
+    def __call__(self, shares: Shares[T]) -> Generator[T, None, None]:
         def serve(line: Line, number: int) -> None:
             for done in shares(number, self.jobs):
                 line.tell(("done", (done,)))

@@ -1,5 +1,6 @@
 """A source that is surveyed in parts is found to be what it is, whoever surveys it, and wherever parts begin."""
 
+from collections.abc import Generator
 from unittest import mock
 
 import pytest
@@ -52,11 +53,11 @@ def test_so_they_do_in_damaged_files(case: tuple[bytes, Answer], at: int, put: b
     agree(content[: at % len(content)] + put + content[at % len(content) + gone :], unit, 2)
 
 
-def taken(content: bytes, unit: int) -> tuple[list[Part | None], Survey, int | None]:
+def taken(content: bytes, unit: int) -> tuple[list[Part], Survey, int | None]:
     """What processes find, and what of it counts."""
-    found, handed = Survey(), list[Part | None]()
+    found, handed = Survey(), list[Part]()
 
-    def listening(shares: parts.Shares[parts.T]) -> parts.Iterator[parts.T]:
+    def listening(shares: parts.Shares[parts.T]) -> Generator[parts.T, None, None]:
         for part in in_turn(2)(shares):
             handed.append(part)  # type: ignore[arg-type]
             yield part
@@ -77,7 +78,7 @@ def test_letters_of_an_isa_inside_an_interchange_begin_none() -> None:
     inner = ONE.replace(b"~\n", b"!").replace(b"*", b"/").replace(b":", b"|")
     odd = ONE.replace(b"HI*", b"NTE*ADD*" + inner + b"~\nHI*", 1)
     handed, found, left = taken(odd * 3, 500)
-    assert len([part for part in handed if part is not None]) > 3
+    assert len([part for part in handed if part.found is not None]) > 3
     assert (left, len(found.interchanges), found.claims) == (
         3 * len(odd) - 1,
         3,
@@ -86,17 +87,17 @@ def test_letters_of_an_isa_inside_an_interchange_begin_none() -> None:
 
 
 def test_behind_a_part_that_cannot_be_read_nobody_is_believed() -> None:
-    """The survey goes on there by itself, and says what is wrong."""
+    """The survey goes on there by itself, and says what is wrong; nor is anybody asked for more."""
     broken = ONE.replace(b"IEA*1*", b"IEA*1*9")
-    _, found, left = taken(ONE + broken + ONE, len(ONE))
-    assert (left, len(found.interchanges)) == (len(ONE) - 1, 1)
+    handed, found, left = taken(ONE + broken + ONE * 9, len(ONE))
+    assert (left, len(found.interchanges), len(handed)) == (len(ONE) - 1, 1, 3)
 
 
 def test_an_interchange_as_long_as_many_units_is_left_to_the_survey() -> None:
     """Its index would be kept in the memory of a process."""
     handed, _, left = taken(ONE * 2, len(ONE) // (2 * parts.MOST_UNITS))
     assert left == 0
-    assert not any(handed)
+    assert not any(part.found for part in handed)
 
 
 def test_an_error_of_a_source_is_that_of_the_run() -> None:

@@ -4,7 +4,8 @@ A part begins at an ISA that somebody found by its letters, and nobody knows yet
 counts only when the survey of all that stands before it ends there: what is found is what one survey would find.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from itertools import chain, pairwise
 from typing import Protocol, TypeVar
 
@@ -29,7 +30,7 @@ _LETTERS = b"ISA"
 class Sharing(Protocol):
     """Has a share done in each of several processes, and hands out in turn what comes of them."""
 
-    def __call__(self, shares: Shares[T]) -> Iterator[T]: ...
+    def __call__(self, shares: Shares[T]) -> Generator[T, None, None]: ...
 
 
 @frozen(eq=False, repr=False)
@@ -40,7 +41,8 @@ class Part:
     """Of the first ISA."""
     stop: int | None
     """Where the next interchange begins; None at the end of the source."""
-    found: Survey
+    found: Survey | None
+    """None where it cannot be read."""
 
 
 Surveyor = Callable[[Survey, Limits, int], int | None]
@@ -61,8 +63,8 @@ class Parts:
     def _bounded(self) -> Limits:
         return evolve(self.limits, interchange_bytes=min(self.limits.interchange_bytes, MOST_UNITS * UNIT))
 
-    def of(self, turn: int, count: int) -> Iterator[Part | None]:
-        """Every so many parts: None for one that cannot be read."""
+    def of(self, turn: int, count: int) -> Iterator[Part]:
+        """Every so many parts."""
         for number, (start, end) in enumerate(pairwise(chain(self._starts(), (self.source.size,)))):
             if number % count == turn:
                 yield self._part(start, end)
@@ -74,18 +76,18 @@ class Parts:
             yield isa
             position = isa + UNIT
 
-    def _part(self, start: int, end: int) -> Part | None:
+    def _part(self, start: int, end: int) -> Part:
         found = Survey(indexed=self.indexed)
         try:
             after = self.survey(found, self._within, start)
             while after is not None and after + self._lead(after) < end:
                 after = self.survey(found, self._within, after)
         except Unreadable:
-            return None
+            return Part(start, None, None)
         return Part(start, after, found)
 
     def _lead(self, at: int) -> int:
-        """Bytes between two interchanges, from the end of the first one on."""
+        """Bytes from the end of an interchange on that may stand in front of the next one."""
         return lead_length(self.source.read(at, at + ISA_SPAN))
 
     def _isa(self, position: int) -> int | None:
@@ -109,12 +111,11 @@ class Parts:
         import x12scrub.claims.sweep  # noqa: F401 - once, and not in each of the processes that are forked
 
         stop: int | None = 0
-        for part in sharing(self.of):
-            if part is not None and stop is not None and self._begins(part, stop):
-                into.take(part.found, stop)
-                stop = part.stop
+        with closing(sharing(self.of)) as parts:
+            for part in parts:
+                if stop is None or part.start > stop + self._lead(stop):
+                    break  # parts that come later begin later still
+                if part.found is not None and part.start == stop + self._lead(stop):
+                    into.take(part.found, stop)
+                    stop = part.stop
         return stop
-
-    def _begins(self, part: Part, at: int) -> bool:
-        """True where nothing but what may stand in front of an interchange separates a part from what is surveyed."""
-        return part.start == at + self._lead(at)
