@@ -95,6 +95,7 @@ class Person:
     first: str = "ODA"
     born: str = "19710214"
     payer: str = "LAKESIDE1"
+    payer_name: str = "LAKESIDE HEALTH PLAN"
     filing: str = "CI"
 
     def subscriber(self, levels: Iterator[int], parent: int) -> Iterator[str]:
@@ -103,7 +104,7 @@ class Person:
         yield f"SBR*P*18*******{self.filing}"
         yield f"NM1*IL*1*{self.last}*{self.first}****MI*{self.member}"
         yield f"DMG*D8*{self.born}*F"
-        yield f"NM1*PR*2*LAKESIDE HEALTH PLAN*****PI*{self.payer}"
+        yield f"NM1*PR*2*{self.payer_name}*****PI*{self.payer}"
         for bill in self.bills:
             yield from bill.segments()
         for dependent in self.dependents:

@@ -28,8 +28,7 @@ from x12scrub.journal import Disposition, Outcome
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.recent import Recent
-from x12scrub.seen import Asked, Question, SeenClaim, SeenTables
-from x12scrub.tables import PayerRule
+from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables
 from x12scrub.wire.delimiters import Delimiters
 from x12scrub.wire.segment import Segment
 
@@ -75,9 +74,12 @@ _REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
 
 @frozen(eq=False, repr=False)
 class _Asked:
-    """A question that a claim has to answer."""
+    """Questions that a claim has to answer: one, or all about the payer's rule."""
 
-    question: Question
+    questions: tuple[Question, ...]
+
+    def answers(self, asker: Asker) -> Hashable:
+        return tuple([question.answer(asker) for question in self.questions])
 
 
 _Step = tuple[_Asked | None, Hashable]
@@ -112,16 +114,16 @@ class Quiet:
         changes = self._changes.get(alike)
         if changes is None:
             changes = self._changes.keep(alike, self._found_changes(claim.codes))
-        rule, jurisdiction = self._rule(claim, day, loops, row, delimiters)
-        key = (alike, bisect_right(changes, claim.day), rule)
+        asker = self._asker(claim, day, loops, row, delimiters)
+        key = (alike, bisect_right(changes, claim.day))
         node = self._known.get((None, key))
         while isinstance(node, _Asked):
-            node = self._known.get((node, node.question.answer(claim, jurisdiction)))
+            node = self._known.get((node, node.answers(asker)))
         if node is None:
             asked: Asked = {}
             findings = self._judged(loops, row, corrected, asked)
             node = _SAID_NOTHING if findings == () else _Said(findings)
-            self._learn(key, asked, node, claim, jurisdiction)
+            self._learn(key, asked, node, asker)
         if node.findings is None:
             return None
         if not node.findings:
@@ -139,30 +141,30 @@ class Quiet:
             offset=rows.start[row] + claim.start,
         )
 
-    def _learn(self, key: Hashable, asked: Asked, said: _Said, claim: PlainClaim, jurisdiction: str) -> None:
+    def _learn(self, key: Hashable, asked: Asked, said: _Said, asker: Asker) -> None:
+        """Lead from the likeness through what was asked to what was said. To be asked more does no harm."""
         step: _Step = (None, key)
-        for question in asked:
-            node = self._known.get(step)
-            if not (isinstance(node, _Asked) and node.question == question):
-                self._known.keep(step, node := _Asked(question))
-            step = node, question.answer(claim, jurisdiction)
+        left = dict(asked)
+        while (node := self._known.get(step)) is not None or left:
+            if not isinstance(node, _Asked):
+                self._known.keep(step, node := _Asked(_next(left)))
+            for question in node.questions:
+                left.pop(question, None)
+            step = node, node.answers(asker)
         self._known.keep(step, said)
 
     def _found_changes(self, codes: frozenset[str]) -> list[bytes]:
         return [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(codes)]
 
-    def _rule(
-        self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters
-    ) -> tuple[PayerRule, str]:
-        """What the payer wants, and the jurisdiction of the Medicare contractor for the place."""
+    def _asker(self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters) -> Asker:
         key = (claim.payer, claim.filing, claim.between)
         to = self._payers.get(key)
         if to is None:
-            to = payer([Segment(0, claim.payer, delimiters)], None)
+            to = payer([Segment(0, delimiters.element.join((b"NM1", b"PR", claim.payer)), delimiters)], None)
             to = self._payers.keep(key, attrs.evolve(to, filing=claim.filing.decode("latin-1").strip(" ")))
         place = loops.billing(loops.survey.subscribers.provider[row], delimiters).locality
         whom = self._tables.whom(to, place)
-        return self._tables.payers.rule(whom, day), whom.jurisdiction
+        return Asker(claim, self._tables.payers.rule(whom, day), whom.jurisdiction)
 
     def _judged(self, loops: Loops, row: int, corrected: bytes | None, asked: Asked) -> tuple[Finding, ...] | None:
         """What edits say, shown no more than what claims of the likeness share or was asked for."""
@@ -180,6 +182,12 @@ class Quiet:
             )
         except Exception:  # noqa: BLE001 - whatever it is, the claim is judged in full
             return None
+
+
+def _next(left: Asked) -> tuple[Question, ...]:
+    """What to ask first."""
+    first = next(iter(left))
+    return tuple(one for one in left if one.setting) if first.setting else (first,)
 
 
 def _placed(finding: Finding, place: ClaimPlace) -> Finding:

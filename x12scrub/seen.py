@@ -1,7 +1,7 @@
 """What the edits are shown of a plain claim that is to speak for others like it, and what they asked to see.
 
-Claims of one likeness have the same codes with the same modifiers, the same rule of the payer, and days between which
-no table changes for these codes. Every value that an edit may ask for is
+Claims of one likeness have the same codes with the same modifiers, and days between which no table changes for these
+codes. Every value that an edit may ask for is
 
 - alike in all claims of the likeness, or the same in all plain claims (`_OF_CLAIM`, `_OF_LINE`): shown; or
 - different from claim to claim, and cheap to compare (`_COMPARED`): shown, and noted as a question; or
@@ -18,7 +18,7 @@ import attrs
 
 from x12scrub.claims.model import Claim, Line
 from x12scrub.claims.plain import PlainClaim
-from x12scrub.tables import Contractor, CoverageList, PayerRule, Tables
+from x12scrub.tables import Basis, Contractor, CoverageList, PayerRule, Tables
 
 # Of the likeness, or the same in every plain claim. A place only tells a claim from others.
 _OF_CLAIM = frozenset(
@@ -38,7 +38,17 @@ _COMPARED = {
     "diagnoses": ("diagnoses",),
     "payer": ("payer", "filing", "turn"),
 }
-_JURISDICTION, _OFF_LIST = "jurisdiction", "off list"
+_JURISDICTION, _OFF_LIST, _SETTING, _BASIS = "jurisdiction", "off list", "setting", "basis"
+
+
+class Asker(NamedTuple):
+    """A claim that questions are put to."""
+
+    claim: PlainClaim
+    rule: PayerRule
+    """What its payer wants on its day."""
+    jurisdiction: str
+    """Of the Medicare contractor for its place."""
 
 
 class Question(NamedTuple):
@@ -48,11 +58,17 @@ class Question(NamedTuple):
     line: int = 0
     """Index of the line that it is about."""
     listed: CoverageList | None = None
+    setting: str = ""
+    """Of the payer's rule."""
 
-    def answer(self, claim: PlainClaim, jurisdiction: str) -> Hashable:
-        """What a claim says to it; `jurisdiction` is that of the Medicare contractor for its place."""
+    def answer(self, of: Asker) -> Hashable:
+        """What a claim says to it."""
+        if self.setting:
+            found: Hashable = of.rule.basis(self.setting) if self.part == _BASIS else getattr(of.rule, self.setting)
+            return found
         if self.part == _JURISDICTION:
-            return jurisdiction
+            return of.jurisdiction
+        claim = of.claim
         if self.listed is not None:
             return self.listed.misses([code.decode("latin-1") for code in claim.pointed(self.line)])
         value: bytes | tuple[bytes, ...] = getattr(claim, self.part)
@@ -128,8 +144,37 @@ def _shown(seen: Any, name: str, line: int, alike: frozenset[str]) -> Any:
     return value
 
 
+class _SeenRule(PayerRule):
+    """What a payer wants, setting by setting, with what each rests on."""
+
+    __slots__ = ("asked", "real")
+    asked: Asked
+    real: PayerRule
+
+    @classmethod
+    def of(cls, real: PayerRule, asked: Asked) -> "_SeenRule":
+        seen = cls.__new__(cls)
+        object.__setattr__(seen, "real", real)
+        object.__setattr__(seen, "asked", asked)
+        return seen
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _SETTINGS:
+            raise NotShownError(name)
+        self.asked[Question(_SETTING, setting=name)] = None
+        return getattr(self.real, name)
+
+    def basis(self, setting: str) -> Basis:
+        self.asked[Question(_BASIS, setting=setting)] = None
+        return self.real.basis(setting)
+
+
+# All but the rows, which hold more than what they say.
+_SETTINGS = frozenset(one.name for one in attrs.fields(PayerRule)) - {"rows"}
+
+
 class SeenTables(Tables):
-    """Answers about the claim that is behind. Claims of one likeness have one payer's rule."""
+    """Answers about the claim that is behind."""
 
     __slots__ = ()
 
@@ -140,7 +185,8 @@ class SeenTables(Tables):
     def rule(self, line: Line, on: date) -> PayerRule:
         if line.dates is None or on != line.dates.first:
             raise NotShownError("the rule of another day")
-        return super().rule(_seen(line).real, on)
+        seen = _seen(line)
+        return _SeenRule.of(super().rule(seen.real, on), seen.asked)
 
     def contractor(self, line: Line) -> Contractor | None:
         seen = _seen(line)

@@ -29,13 +29,16 @@ from x12scrub.tables import Tables
 CODES = frozenset(code for pair in tables().pairs.rows for code in pair)  # type: ignore[attr-defined]
 CHANGES = tables().changes(CODES)
 DAYS = sorted({day + timedelta(days=by) for day in CHANGES for by in (-1, 0)} | {date(2024, 9, 12), date(2026, 6, 1)})
+AETNA = "60054"
 PAYERS = [
     ("MB", "NPMB1"),
     ("MB", "NPMB1"),
     ("CI", "LAKESIDE1"),
     ("MC", "MCAID"),
     ("BL", "BL1"),
-    ("CI", "60054"),
+    ("CI", AETNA),
+    ("CI", "62308"),
+    ("HM", "55247"),
     ("WC", "W1"),
 ]
 STATES = ["SPRINGFIELD*IL*627040000", "DENVER*CO*80201", "AUSTIN*TX*73301", "KANSAS CITY*MO*64101", "SOMEWHERE*ZZ*1"]
@@ -140,6 +143,9 @@ OTHERWISE = {
     "priced by unit": Settings(tables(), Policy("house", charges={"": Charge.PER_UNIT})),
     "one payer asked": Settings(
         tables(), Policy("house", actions={("LAKESIDE1", "TP101"): Decision(Action.ASK, "your own words")})
+    ),
+    "one payer's rule": Settings(
+        tables().under("house", {"LAKESIDE1": {"prefer_x": True, "bypass_side": "column2", "interval": 9}})
     ),
     "held": Settings(tables(), on_prompt=OnPrompt.HOLD),
     "forwarded": Settings(tables(), on_prompt=OnPrompt.FORWARD),
