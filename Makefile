@@ -106,16 +106,19 @@ $(VENV)-tools/.installed:
 	$(VENV)-tools/bin/python -m pip --disable-pip-version-check --quiet install pip-tools cyclonedx-bom
 	@touch $@
 
+# What stands in the file already has no say: its hashes may be those of one system alone.
 requirements: $(VENV)-tools/.installed  ## pin what tests and tools need, by version and hash, in requirements-dev.txt
 	$(VENV)-tools/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --upgrade --no-reuse-hashes \
 		--extra test --extra dev --extra docs --output-file requirements-dev.txt setup.cfg
 	@mkdir -p build && grep -v '^#' requirements-dev.txt > build/requirements-dev.txt
 	@$(VENV)-tools/bin/python -c $(ABOUT) | cat - build/requirements-dev.txt > requirements-dev.txt
 
+# x12scrub itself is installed from this folder, whose name on the disk is nobody's business.
 sbom: $(VENV)/.installed $(VENV)-tools/.installed  ## list what is installed in .venv, in build/sbom.json (CycloneDX)
 	@mkdir -p build
-	$(VENV)-tools/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(BIN)/python
+	$(VENV)-tools/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.full.json $(BIN)/python
+	@sed 's|"file://$(CURDIR)"|"."|' build/sbom.full.json > build/sbom.json && rm build/sbom.full.json
 	@echo 'Bill of materials: build/sbom.json'
 
 check:  ## what has to pass before a change lands

@@ -6,11 +6,26 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from attrs import frozen
 
 from tests.shells.running import ROOT, environment
+from x12scrub import commands, log
+
+LOADED = (
+    *("x12scrub.batch.command", "x12scrub.history.command", "alembic.command"),
+    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg"),
+)
+"""What runs load when they need it, and what a process that forks for each loads once."""
+
+
+def load_what_runs_need() -> None:
+    for name in LOADED:
+        import_module(name)
+    assert commands.all_edits()
+    log.logger()
 
 
 @frozen

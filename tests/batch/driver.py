@@ -17,7 +17,7 @@ from typing import IO, Any
 import psycopg
 from attrs import frozen
 
-from tests.serving import Served, served
+from tests.serving import Served, load_what_runs_need, served
 from x12scrub import orders
 from x12scrub.batch import stages
 from x12scrub.batch.stages import Stage
@@ -175,4 +175,5 @@ def _run(order: dict[str, Any], saying: int, hearing: int) -> None:
 
 
 if __name__ == "__main__":
+    load_what_runs_need()
     _serve(iter(sys.stdin), sys.stdout)

@@ -64,10 +64,9 @@ def each(system: Faulty, build: Callable[[], House], what: str, step: int) -> It
 
 
 def loops(quick: list[str], thorough: list[str]) -> pytest.MarkDecorator:
-    """Some faults at some calls; where that may take minutes, at every call, and others at every seventh."""
-    slow = [(what, 1) for what in quick] + [(what, 7) for what in thorough]
-    marked = [pytest.param(*one, marks=pytest.mark.slow) for one in slow]
-    return pytest.mark.parametrize(("what", "step"), [*((what, STEP) for what in quick), *marked])
+    """Some faults at some calls, and, where that may take minutes, all of them at every call."""
+    slow = [pytest.param(what, 1, marks=pytest.mark.slow) for what in (*quick, *thorough)]
+    return pytest.mark.parametrize(("what", "step"), [*((what, STEP) for what in quick), *slow])
 
 
 @loops([FULL], [*ERRORS])

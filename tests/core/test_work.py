@@ -46,7 +46,7 @@ def calls_of(work: Callable[[], T]) -> tuple[int, T]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_claim_costs(kind: str) -> None:
     content = b"".join(interchanges(kind, SIZE))
-    counted(content)  # what is cached for good is made now
+    examine([BytesSource(content)], settings())  # what is cached for good is made now
     calls, claims = counted(content)
     assert calls / claims < MOST_CALLS[kind]
 

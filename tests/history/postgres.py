@@ -110,11 +110,11 @@ def plain(url: URL) -> str:
 
 
 @contextmanager
-def database(server: URL) -> Iterator[URL]:
-    """A database of its own, dropped at the end."""
+def database(server: URL, like: str = "template1") -> Iterator[URL]:
+    """A database of its own, a copy of another one, dropped at the end."""
     name = f"x12scrub_test_{os.getpid()}_{time.monotonic_ns()}"
     with psycopg.connect(plain(server), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         try:
             yield server.set(database=name)
         finally:

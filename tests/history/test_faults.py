@@ -137,7 +137,7 @@ def test_short_writes_and_a_directory_that_vanishes(
 
 @pytest.mark.parametrize(
     ("what", "step"),
-    [("SIGKILL", 25), *(pytest.param(one, 3, marks=pytest.mark.slow) for one in ("SIGKILL", FULL, "EIO"))],
+    [("SIGKILL", 25), *(pytest.param(one, 1, marks=pytest.mark.slow) for one in ("SIGKILL", FULL, "EIO"))],
 )
 def test_a_history_that_was_half_made_is_made_by_the_next_start(
     system: Faulty, room: Path, what: str, step: int

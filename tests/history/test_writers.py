@@ -41,13 +41,8 @@ def test_four_writers_give_what_one_gives(place: Place, tmp_path: Path) -> None:
     """Each with files of its own."""
     list(initialised(place, TODAY))
     command = [sys.executable, "-m", "tests.history.writer", str(place.state), place.url or ""]
-    running = [
-        subprocess.Popen([*command, str(number)], cwd=ROOT, env=environment(), stderr=subprocess.PIPE)
-        for number in range(writer.WRITERS)
-    ]
-    for process in running:
-        _, said = process.communicate(timeout=300)
-        assert process.returncode == 0, said.decode()
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
     alone = Place(tmp_path / "alone")
     alone.make()
     alone.write(place.keys())

@@ -1,6 +1,8 @@
-"""One of several programs that write to one history at once: python -m tests.history.writer STATE URL NUMBER."""
+"""Several programs that write to one history at once: python -m tests.history.writer STATE URL."""
 
+import os
 import sys
+import traceback
 from pathlib import Path
 
 from attrs import evolve
@@ -36,5 +38,18 @@ def write(place: Place, number: int) -> None:
             Trail(store).run(content)
 
 
+def together(place: Place) -> int:
+    """All of them, each a process of its own. How many failed."""
+    for number in range(WRITERS):
+        if not os.fork():
+            try:
+                write(place, number)
+                os._exit(0)
+            finally:
+                traceback.print_exc()
+                os._exit(1)
+    return sum(os.wait()[1] != 0 for _ in range(WRITERS))
+
+
 if __name__ == "__main__":
-    write(Place(Path(sys.argv[1]), sys.argv[2] or None), int(sys.argv[3]))
+    sys.exit(together(Place(Path(sys.argv[1]), sys.argv[2] or None)))

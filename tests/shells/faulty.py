@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
@@ -17,14 +16,11 @@ from typing import IO, Any
 import pytest
 from attrs import frozen
 
-from tests.serving import Served, served
+from tests.serving import Served, load_what_runs_need, served
 from tests.shells.tracing import NONE, Fault, possible, run
-from x12scrub import commands, log, orders
+from x12scrub import orders
 from x12scrub.cli import main
 from x12scrub.tables.load import load
-
-LOADED = ("x12scrub.batch.command", "x12scrub.history.command", "alembic.command", "sqlalchemy.dialects.sqlite")
-"""What runs load when they need it, and what is loaded here once."""
 
 traced = pytest.mark.skipif(not possible(), reason="no process can be traced here, or this is no Linux on x86-64")
 
@@ -99,8 +95,5 @@ def _work(order: dict[str, Any], hearing: int) -> None:
 
 
 if __name__ == "__main__":
-    for name in LOADED:
-        import_module(name)
-    assert commands.all_edits()
-    log.logger()
+    load_what_runs_need()
     _serve(iter(sys.stdin), sys.stdout)
