@@ -93,6 +93,14 @@ def test_behind_a_part_that_cannot_be_read_nobody_is_believed() -> None:
     assert (left, len(found.interchanges), len(handed)) == (len(ONE) - 1, 1, 3)
 
 
+@pytest.mark.parametrize("window", [3, 7, 100])
+def test_letters_are_found_wherever_windows_end(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "WINDOW", window)
+    handed, found, _ = taken(ONE * 3, len(ONE) // 2)
+    assert [part.start for part in handed] == [0, len(ONE), 2 * len(ONE)]
+    assert len(found.interchanges) == 3
+
+
 def test_an_interchange_as_long_as_many_units_is_left_to_the_survey() -> None:
     """Its index would be kept in the memory of a process."""
     handed, _, left = taken(ONE * 2, len(ONE) // (2 * parts.MOST_UNITS))
