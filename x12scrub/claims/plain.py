@@ -104,7 +104,7 @@ _CLAIM = 4
 """The group of the CLM."""
 _NUMBERS = tuple(b"%d" % number for number in range(1, 51))
 # A usual loop has some hundred bytes; parts of plain ones are kept.
-_LONG = 1 << 14
+_LONG = 1 << 12
 # A charge of ten million dollars is no plain one.
 _CHARGE = rb"\d{1,7}(?:\.\d\d?)?"
 
