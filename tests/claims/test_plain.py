@@ -22,7 +22,14 @@ def test_a_plain_loop_is_read(component: bytes) -> None:
     assert (found.procedures, found.units, found.pointers) == ((b"20552" + component + b"RT",), (b"1",), (b"1",))
 
 
-@pytest.mark.parametrize("component", [b"Z", b"z", b" "])
+@pytest.mark.parametrize("component", [b"Z", b"z", b" ", b"."])
 def test_delimiters_that_values_are_made_of_are_read_slowly(component: bytes) -> None:
-    """The same loop, where a letter or a blank separates components, is left to who assembles it."""
+    """The same loop, where a letter, a blank or a decimal point separates components, is left to who assembles it."""
     assert read(loop(Style(component=component)), Delimiters(b"*", component, b"~")) is None
+
+
+@pytest.mark.parametrize("byte", [bytes((byte,)) for byte in rb"!\"#$%&'()+,/;<=>?@[\]^`{|}"])
+def test_delimiters_that_mean_something_to_expressions_are_bytes_like_others(byte: bytes) -> None:
+    assert read(loop(Style(component=byte)), Delimiters(b"*", byte, b"~")) is not None
+    assert read(loop(Style(element=byte)), Delimiters(byte, b":", b"~")) is not None
+    assert read(loop(Style(component=byte)).replace(b"HC" + byte, b"HC:"), Delimiters(b"*", byte, b"~")) is None

@@ -1,11 +1,15 @@
 """Claims that are nearly alike, and a fault of the program that compares them."""
 
+import tracemalloc
+
 import pytest
 
 from tests.building import Bill, Person, Service, people
-from tests.support import scrub
+from tests.support import scrub, settings
+from x12scrub.engine import examine
 from x12scrub.finding import Verdict
 from x12scrub.quiet import Quiet
+from x12scrub.wire.patch import BytesSource
 
 INJECTION = (Service("20552", "165"),)
 
@@ -42,3 +46,23 @@ def test_a_fault_while_claims_are_compared_costs_no_claim(monkeypatch: pytest.Mo
     assert (done.output, done.run.crashed) == (content, True)
     assert {one.verdict for one in done.run.findings()} == {Verdict.CRASHED}
     assert not any("HOLT" in one.message for one in done.run.findings())
+
+
+@pytest.mark.parametrize("part", ["filing", "payer_name", "modifier"])
+def test_long_texts_of_claims_are_not_kept(part: str) -> None:
+    """They would be kept for thousands of claims, be they alike or not."""
+
+    def person(at: int) -> Person:
+        text = f"{at:04}" + "X" * 6_000
+        service = Service("20552", "165", modifiers=(text,) if part == "modifier" else ())
+        return Person((Bill((service,)),), member=f"ZQ{at:06}", **{part: text} if part != "modifier" else {})
+
+    source = BytesSource(people(*map(person, range(300))))
+    examine([source], settings())  # what is read and imported once
+    tracemalloc.start()
+    try:
+        examine([source], settings())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < source.size

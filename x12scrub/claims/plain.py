@@ -104,7 +104,7 @@ _CLAIM = 4
 """The group of the CLM."""
 _NUMBERS = tuple(b"%d" % number for number in range(1, 51))
 # A usual loop has some hundred bytes; parts of plain ones are kept.
-_LONG = 1 << 14
+_LONG = 1 << 12
 # A charge of ten million dollars is no plain one.
 _CHARGE = rb"\d{1,7}(?:\.\d\d?)?"
 
@@ -162,12 +162,11 @@ class _Words:
 def _grammar(delimiters: Delimiters) -> _Grammar:
     """Every byte of a plain loop is named in it: what is none of these makes the loop another one."""
     words = _Words.of(delimiters)
-    line = _line(words)
-    lines = b"((?:%b)+)" % re.sub(rb"\((?!\?)", b"(?:", line)
+    lines = b"((?:%b)+)" % _line(words, b"(?:%b)")
     loop = b"".join((*_patient(words), *_claim(words), lines))
-    if any(one.isalnum() or one == b" " for one in delimiters.all):
+    if any(one.isalnum() or one in b" ." for one in delimiters.all):
         loop = b"(?!)"  # a file in which values are hard to tell from delimiters is read slowly
-    return _Grammar(re.compile(loop), re.compile(line), delimiters.component)
+    return _Grammar(re.compile(loop), re.compile(_line(words, b"(%b)")), delimiters.component)
 
 
 def _patient(w: _Words) -> Iterator[bytes]:
@@ -195,16 +194,16 @@ def _claim(w: _Words) -> Iterator[bytes]:
     yield b"(?:%b%b)?" % (w.segment(b"NM1", b"82"), b"(?:%b|%b)*" % (w.segment(b"PRV"), other))
 
 
-def _line(w: _Words) -> bytes:
+def _line(w: _Words, group: bytes) -> bytes:
     """2400. Groups: LX01; SV101 behind its qualifier, at most four modifiers; SV102; SV104; SV105; SV107; the day."""
-    value = b"(%b)" % w.value
-    procedure = b"HC%b(%b(?:%b%b){0,4})" % (w.c, w.part, w.c, w.part)
-    pointers = b"([1-9](?:%b[1-9])*)" % w.c
+    value = group % w.value
+    procedure = b"HC" + w.c + group % (b"%b(?:%b%b){0,4}" % (w.part, w.c, w.part))
+    pointers = group % (b"[1-9](?:%b[1-9])*" % w.c)
     return b"".join(
         (
             w.elements(b"LX", value) + w.t,
-            w.elements(b"SV1", procedure, b"(%b)" % _CHARGE, b"UN", value, value, b"", pointers) + w.t,
-            w.elements(b"DTP", b"472", b"D8", rb"(\d{8})") + w.t,
+            w.elements(b"SV1", procedure, group % _CHARGE, b"UN", value, value, b"", pointers) + w.t,
+            w.elements(b"DTP", b"472", b"D8", group % rb"\d{8}") + w.t,
             b"(?:%b)?" % (w.elements(b"REF", b"6R", w.value) + w.t),
         )
     )

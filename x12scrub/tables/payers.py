@@ -98,7 +98,7 @@ class Payers:
 
     def rule(self, to: Destination, on: date) -> PayerRule:
         """Settings of every row that matches, the more specific over the less. The default row matches everything."""
-        if len(to.payer) + len(to.name) > _LONG:
+        if len(to.payer) + len(to.name) + len(to.filing) + len(to.state) > _LONG:
             return self._rule(to, on)
         key = (to, bisect_right(self._changes, on))
         rule = self._rules.get(key)

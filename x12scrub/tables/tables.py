@@ -67,9 +67,9 @@ class Tables:
 
     def whom(self, payer: Payer, place: Locality) -> Destination:
         """A payer and the place of a service, as rows of the payer table are found by."""
-        if len(payer.id) + len(payer.name) > _LONG:  # kept, they would take more room than what is found is worth
-            return self.destination(payer.id, payer.name, payer.filing, place)
         key = (payer.id, payer.name, payer.filing, place.city, place.state, place.postal_code)
+        if sum(map(len, key)) > _LONG:  # kept, they would take more room than what is found is worth
+            return self.destination(payer.id, payer.name, payer.filing, place)
         to = self._destinations.get(key)
         if to is None:
             to = self._destinations.keep(key, self.destination(payer.id, payer.name, payer.filing, place))
