@@ -115,8 +115,8 @@ class Journal(Generic[Entry]):
         return len(self.orders)
 
     def add(self, entry: Entry) -> None:
-        self.orders.append(_order(entry.place))
         self._held.append(packing.dumps(entry))
+        self.orders.append(_order(entry.place))
         if len(self._held) >= _HELD:
             self.put_away()
 

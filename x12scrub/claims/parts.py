@@ -42,7 +42,7 @@ class Part:
     stop: int | None
     """Where the next interchange begins; None at the end of the source."""
     found: Survey | None
-    """None where it cannot be read."""
+    """None where it cannot be read, or is too long."""
 
 
 Surveyor = Callable[[Survey, Limits, int], int | None]
@@ -77,6 +77,8 @@ class Parts:
             position = isa + UNIT
 
     def _part(self, start: int, end: int) -> Part:
+        if end - start > MOST_UNITS * UNIT:
+            return Part(start, None, None)
         found = Survey(indexed=self.indexed)
         try:
             after = self.survey(found, self._within, start)
