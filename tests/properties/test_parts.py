@@ -86,6 +86,13 @@ def test_letters_of_an_isa_inside_an_interchange_begin_none() -> None:
     )
 
 
+def test_a_name_that_begins_as_an_isa_does_begins_none() -> None:
+    named = ONE.replace(b"NM1*85*2*", b"NM1*85*2*ISABEL ")
+    handed, found, _ = taken(named * 3, 200)
+    assert [part.start for part in handed] == [0, len(named), 2 * len(named)]
+    assert len(found.interchanges) == 3
+
+
 def test_behind_a_part_that_cannot_be_read_nobody_is_believed() -> None:
     """The survey goes on there by itself, and says what is wrong; nor is anybody asked for more."""
     broken = ONE.replace(b"IEA*1*", b"IEA*1*9")

@@ -95,7 +95,7 @@ def test_a_277ca_costs_its_own_modules_and_no_more(hopeless: Path, folder: Path)
     """The same for a run with a claim that is rejected, and its 277CA. Its question has an id, which is a digest."""
     found = started("scrub", hopeless, "-o", folder / "out.837", "--report-277", folder / "out.277")
     assert (folder / "out.277").stat().st_size
-    assert found.first & SELDOM == {"hashlib"}
+    assert found.first & SELDOM <= {"hashlib"}
     assert found.ours <= 146
     assert found.classes <= 148
     assert found.methods <= 64
