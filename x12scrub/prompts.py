@@ -100,7 +100,8 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     """A choice that changes something is a correction that the biller made; one that does not lets the claim pass, or
     sends it back."""
     verdict = Verdict.CORRECT if choice.changes else Verdict.REJECT if choice == SENT_BACK else Verdict.NOTE
-    message = f"{asked.message} Answered: {choice.label}"
+    stop = "" if asked.message.endswith(("?", ".")) else "."
+    message = f"{asked.message}{stop} Answered: {choice.label}"
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 
 
