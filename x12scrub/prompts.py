@@ -56,7 +56,7 @@ class Prompter:
                 self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
-            return list(_taken_back(found, texts))
+            return list(_taken_back(_obeying(asked, found), texts))
         return found
 
     def _settled(self, asked: Finding) -> Finding:
@@ -100,7 +100,8 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     """A choice that changes something is a correction that the biller made; one that does not lets the claim pass, or
     sends it back."""
     verdict = Verdict.CORRECT if choice.changes else Verdict.REJECT if choice == SENT_BACK else Verdict.NOTE
-    message = f"{asked.message} Answered: {choice.label}"
+    stop = "" if asked.message.endswith(("?", ".")) else "."
+    message = f"{asked.message}{stop} Answered: {choice.label}"
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
 
 
@@ -116,6 +117,40 @@ def _clashing(findings: Iterable[Finding]) -> set[str]:
             if one.answer:
                 reasons[key].add(one.prompt)
     return {prompt for key, change in wanted.items() if change is None for prompt in reasons[key]}
+
+
+def _obeying(asked: list[Finding], found: list[Finding]) -> list[Finding]:
+    """A modifier that an answer could have put on a line, and did not, no other edit puts there unasked: its finding
+    becomes a note with that answer."""
+    declined: dict[tuple[ClaimPlace, int, str], Finding] = {}
+    for question, one in zip(asked, found, strict=True):
+        if one.answer is not None and one.verdict is not Verdict.REJECT:
+            offered = (change for choice in question.choices for change in choice.changes)
+            left = _put(offered) - _put(one.changes)
+            declined |= {(one.place.claim, *what): one for what in left}
+    return [_overruled(one, declined) for one in found] if declined else found
+
+
+def _overruled(finding: Finding, declined: Mapping[tuple[ClaimPlace, int, str], Finding]) -> Finding:
+    if finding.verdict is not Verdict.CORRECT or finding.answer is not None:
+        return finding
+    answers = (declined.get((finding.place.claim, *what)) for what in _put(finding.changes))
+    by = next((one for one in answers if one is not None and one.code != finding.code), None)
+    if by is None:
+        return finding
+    message = f"{finding.message}; the answer to the question of {by.code} leaves it so"
+    return evolve(
+        finding, verdict=Verdict.NOTE, changes=(), status=None, message=message, prompt=by.prompt, answer=by.answer
+    )
+
+
+def _put(changes: Iterable[Change]) -> set[tuple[int, str]]:
+    """The modifiers that changes put on lines, each with its line."""
+    found: set[tuple[int, str]] = set()
+    for one in changes:
+        if isinstance(one.before, tuple) and isinstance(one.after, tuple) and one.field is Field.MODIFIERS:
+            found |= {(one.line, modifier) for modifier in one.after if modifier not in one.before}
+    return found
 
 
 def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:

@@ -137,6 +137,26 @@ def test_two_that_add_the_same_modifier_agree() -> None:
     assert b"HC:99213:25*" in done.output
 
 
+def test_a_modifier_that_the_answer_declines_is_not_put_there_unasked() -> None:
+    """Asked whether 25 belongs in the place of 59, or nothing, the biller says nothing: the injection of the same claim
+    does not put 25 there all the same, and the finding that would have is a note with that answer."""
+    visit = Bill((Service("99213", "90", modifiers=("59",)), SHOT), number="QB-6")
+    done = answered(visit, TP109="without")
+    assert not done.run.crashed
+    assert b"HC:99213*" in done.output
+    (told,) = (one for one in done.run.findings() if one.code == "TP106")
+    assert (told.verdict, told.answer and told.answer.choice) == (Verdict.NOTE, "without")
+    assert done.run.prompter.refused == {}
+
+
+def test_an_answer_that_puts_25_there_stands_beside_one_that_takes_59_away() -> None:
+    """Two answers about one visit: 99211 is asked about in TP106 as well."""
+    visit = Bill((Service("99211", "90", modifiers=("59",)), SHOT), number="QB-6")
+    assert b"HC:99211:25*" in answered(visit, TP109="without", TP106="25").output
+    assert b"HC:99211*" in answered(visit, TP109="without", TP106="as-is").output
+    assert b"HC:99211:25*" in answered(visit, TP109="25", TP106="as-is").output
+
+
 def test_corrections_alone_leave_other_claims_alone() -> None:
     """Nothing waits where nothing is asked."""
     first, second = claims(file(FIRST, SECOND))

@@ -49,6 +49,15 @@ def claims(done: Scrub, what: Disposition) -> int:
     return done.run.ledger.settled[what].claims
 
 
+@pytest.mark.parametrize(("what", "choice", "end"), [("TP107", "XS", "enough. "), ("TP106", "25", "right? ")])
+def test_what_was_answered_stands_behind_the_end_of_the_question(what: str, choice: str, end: str) -> None:
+    """The record of an answer reads as sentences, whether the question ends with a mark or not."""
+    bill = BUNDLED if what == "TP107" else evolve(BUNDLED, services=(Service("99211", "40"), Service("20552", "165")))
+    (first,) = (one for one in asked(run(bill)) if one.code == what)
+    (found,) = (one for one in run(bill, answers=answer(first.prompt, choice)).run.findings() if one.code == what)
+    assert f"{end}Answered: put {choice} on line" in found.message
+
+
 def test_the_same_claim_asks_the_same() -> None:
     """Line ends, delimiters, and what stands around the claim do not count; what the claim says, and of whom, does."""
     (first,) = asked(run(BUNDLED))
