@@ -71,12 +71,11 @@ def _every_payer() -> Iterator[Person]:
 @pytest.mark.parametrize("diagnosis", ["M7918", "M5412"])
 def test_what_holds_for_one_payer_is_not_taken_to_hold_for_another(services: tuple[str, ...], diagnosis: str) -> None:
     """In whatever order their claims come, which are alike in all but the payer."""
-    lines = tuple(Service(*(part for part in (code, "90", units) if part)) for code, _, units in map(_parted, services))
+    lines = tuple(
+        Service(*(part for part in (code, "90", units) if part))
+        for code, _, units in (one.partition(":") for one in services)
+    )
     bill = Bill(lines, head=(f"HI*ABK:{diagnosis}",))
     payers = [evolve(one, bills=(bill,)) for one in _every_payer()]
     for order in (payers, payers[::-1]):
         agrees(several(*order, *order))
-
-
-def _parted(service: str) -> tuple[str, str, str]:
-    return service.partition(":")

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 from operator import sub
+from typing import ClassVar, Self
 
 from attrs import Factory, astuple, define, fields_dict, frozen
 
@@ -42,36 +43,48 @@ class Limits:
 
 
 @frozen(eq=False, repr=False)
-class Providers:
-    """Columns: one row for each 2000A loop."""
+class _Loops:
+    """Columns: one row for each loop of a kind."""
 
+    CODES: ClassVar[str]
+    """Type codes of the columns."""
     start: Column
     stop: Column
-    """Where its header ends: at its first subscriber loop, or at the SE."""
+
+    @classmethod
+    def on(cls, spool: Spool | None = None) -> Self:
+        """Without a row yet; rows lie on a spool, or without one in memory."""
+        return cls(*(Column(code, spool) for code in cls.CODES))
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, others: Self, **more: int) -> None:
+        """Add the rows of others; `more` is what their numbers in some columns are higher here."""
+        for name in fields_dict(type(self)):
+            getattr(self, name).take(getattr(others, name), more.get(name, 0))
+
+
+@frozen(eq=False, repr=False)
+class Providers(_Loops):
+    """2000A. A loop stops where its header ends: at its first subscriber loop, or at the SE."""
+
+    CODES = "QQIIIq"
     subscribers: Column
     segment: Column
     """Ordinal of its HL in the transaction."""
     claims: Column
     charges: Column
 
-    @classmethod
-    def on(cls, spool: Spool | None = None) -> "Providers":
-        """Without a row yet; rows lie on a spool, or without one in memory."""
-        return cls(*(Column(code, spool) for code in "QQIIIq"))
-
-    def __len__(self) -> int:
-        return len(self.start)
-
     def tally(self, index: int) -> Tally:
         return Tally(self.claims[index], Decimal(self.charges[index]) / SCALE)
 
 
 @frozen(eq=False, repr=False)
-class Subscribers:
-    """The same for each 2000B loop, its dependents included."""
+class Subscribers(_Loops):
+    """2000B, dependents included."""
 
-    start: Column
-    stop: Column
+    CODES = "QQqbIIII"
     key: Column
     """Equal for loops that may be about one subscriber, 0 for one that nobody can be joined to. Unequal keys are
     different subscribers; equal ones are looked at closely later."""
@@ -84,14 +97,6 @@ class Subscribers:
     provider: Column
     transaction: Column
     """Index in `Survey.transactions`."""
-
-    @classmethod
-    def on(cls, spool: Spool | None = None) -> "Subscribers":
-        """As `Providers.on`."""
-        return cls(*(Column(code, spool) for code in "QQqbIIII"))
-
-    def __len__(self) -> int:
-        return len(self.start)
 
     def length(self, row: int) -> int:
         """Bytes of a loop."""
@@ -183,11 +188,10 @@ class Survey:
     def take(self, other: "Survey", start: int) -> None:
         """Add what a survey of its own found behind this one; `start` is where the first interchange of it begins."""
         providers, loops = len(self.providers), len(self.subscribers)
-        higher = {"claim": self.claims, "provider": providers, "transaction": len(self.transactions)}
-        for name in fields_dict(Subscribers):
-            getattr(self.subscribers, name).take(getattr(other.subscribers, name), higher.get(name, 0))
-        for name in fields_dict(Providers):
-            getattr(self.providers, name).take(getattr(other.providers, name), 0)
+        self.subscribers.take(
+            other.subscribers, claim=self.claims, provider=providers, transaction=len(self.transactions)
+        )
+        self.providers.take(other.providers)
         firsts = {
             **dict.fromkeys(("first_provider", "end_provider"), providers),
             **dict.fromkeys(("first_subscriber", "end_subscriber"), loops),
