@@ -22,6 +22,7 @@ from x12scrub.plan import Plan
 from x12scrub.prompts import Prompter
 from x12scrub.quiet import Known, Quiet
 from x12scrub.resolve import Resolution, resolve
+from x12scrub.rounds import Rounds, taken_out
 from x12scrub.wire.patch import Patch, Removal, Source, in_order, rewrite
 
 Read = list[tuple[Member, SubscriberLoop]]
@@ -77,13 +78,15 @@ class Decider:
     def _resolved(self, loops: Sequence[SubscriberLoop], sent: Sequence[Sent], known: Known | None) -> Resolutions:
         texts = {text.claim.place: text for loop in loops for text in loop.claims}
         claims = [text.claim for text in texts.values()]
-        if known is None:
-            findings = self.judge.claims(claims, lambda found: self.prompter.settle(found, texts), sent)
-        else:
-            findings = self.prompter.settle(known.findings, texts)
+        findings = self.prompter.settle(known.findings, texts) if known is not None else []
+        if known is None or taken_out(findings):
+            findings = self._rounds(claims, sent).findings(lambda found: self.prompter.settle(found, texts))
         findings = [with_control_numbers(one, texts[one.place.claim].claim) for one in findings]
         self.prompter.keep(findings)
         return {one.claim.place: one for one in resolve(claims, findings, self.on_prompt)}
+
+    def _rounds(self, claims: Iterable[Claim], sent: Sequence[Sent]) -> Rounds:
+        return Rounds(self.judge, self.on_prompt, {claim.place: claim for claim in claims}, sent)
 
     def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:
         """What would be done to the claims if they came in again as they leave, but for questions that were answered
@@ -109,7 +112,7 @@ class Decider:
         def unexpected(found: Iterable[Finding]) -> list[Finding]:
             return [one for one in found if (one.code, claims[one.place.claim].number) not in expected]
 
-        left = self.judge.claims(list(claims.values()), unexpected, sent)
+        left = self._rounds(claims.values(), sent).findings(unexpected)
         return [one for one in resolve(list(claims.values()), left) if one.disposition is not Disposition.FORWARDED]
 
 

@@ -157,7 +157,7 @@ def examine(sources: Sequence[Source], settings: Settings, spools: Spools | None
 
 def _examination(run: Run) -> Examination:
     settings = run.settings
-    judge = Judge(settings.edits, settings.tables, settings.policy, settings.on_prompt)
+    judge = Judge(settings.edits, settings.tables, settings.policy)
     loops = tuple(run.loops(index) for index in range(len(run.sources)))
     guard = Guard(settings.guide, loops) if settings.guide is not None else None
     decider = Decider(run.sources, loops, judge, run.prompter, settings.on_prompt, settings.past, guard)

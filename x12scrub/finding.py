@@ -164,6 +164,11 @@ class Finding:
         return frozenset(change.line for change in self.changes if change.field is Field.LINE)
 
     @property
+    def joins(self) -> frozenset[int]:
+        """Ordinals of the lines that it makes one: the one that charges for all, and those that go; else empty."""
+        return self.removes | {self.per_unit} if self.per_unit and self.removes else frozenset()
+
+    @property
     def is_idle(self) -> bool:
         """True for a repair of line numbers, which is made only in claims that change anyway (catalogue, C103)."""
         return bool(self.changes) and all(change.field is Field.LINE_NUMBER for change in self.changes)

@@ -1,6 +1,7 @@
 """Runs the edits over the claims of one cluster. A crash inside an edit stays with the claims it looked at."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
@@ -9,19 +10,15 @@ from attrs import field, frozen
 from x12scrub.claims.group import days
 from x12scrub.claims.history import History, histories
 from x12scrub.claims.model import Claim, ClaimPlace, Day, Line, Trailer
-from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
-from x12scrub.claims.standing import Standing
 from x12scrub.errors import MapError
-from x12scrub.fates import OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.policy import Policy
 from x12scrub.registry import Edit, Reads
 from x12scrub.tables import Tables
 
-Settle = Callable[[Iterable[Finding]], list[Finding]]
-Said = dict[object, Finding]
-"""Each finding once: a line over several days is looked at on each of them."""
+Others = Mapping[ClaimPlace, Claim]
+"""By their places, all claims that may be of the patient, voids and those that are replaced among them."""
 
 _LINES: Mapping[Reads, Callable[[Any], Sequence[Line]]] = {
     Reads.LINE: lambda line: (line,),
@@ -37,55 +34,33 @@ class Judge:
     edits: tuple[Edit, ...]
     tables: Tables
     policy: Policy
-    on_prompt: OnPrompt = OnPrompt.REJECT
     _by_kind: Mapping[Reads, tuple[Edit, ...]] = field(init=False, repr=False)
 
     @_by_kind.default
     def _found_kinds(self) -> dict[Reads, tuple[Edit, ...]]:
         return {what: tuple(edit for edit in self.edits if edit.reads is what) for what in Reads}
 
-    def claims(self, claims: Sequence[Claim], settle: Settle = list, sent: Sequence[Sent] = ()) -> list[Finding]:
-        """Findings about claims that may be of one patient, policy applied, each once, and settled: `settle` says what
-        answers make of them. `sent` is what earlier runs have sent for them.
-
-        A replacement that is not sent stands for nothing: what it replaced is judged then, and may be a replacement.
-        An original that stands replaced is left alone.
-        """
-        by_place = {claim.place: claim for claim in claims}
-        asked = self._rounds(by_place, sent, list)
-        found = settle(asked)
-        if any(by_place[place].is_replacement for place in self._stopped(asked) ^ self._stopped(found)):
-            # By its answer one is sent, or is not: what was asked beside it may not be a question any more.
-            return self._rounds(by_place, sent, settle, asked)
-        return found
-
-    def _rounds(
-        self, by_place: dict[ClaimPlace, Claim], sent: Sequence[Sent], settle: Settle, asked: Sequence[Finding] = ()
-    ) -> list[Finding]:
-        """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
-        them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered.
-
-        Of claims that never stand, what was `asked` before holds."""
-        standing, fallen, said = Standing.of(by_place.values()), set[ClaimPlace](), Said()
-        stood = set[ClaimPlace]()
-        voids = [claim for claim in by_place.values() if claim.is_void]
-        known = still_standing(sent, (*voids, *standing.claims))
-        while True:
-            for finding in self._raw(standing.claims, known, by_place):
-                said.setdefault((finding.code, finding.verdict, finding.lines), finding)
-            stood.update(claim.place for claim in standing.claims)
-            found = settle([*(one for one in asked if one.place.claim not in stood), *said.values()])
-            stopped = self._stopped(found) - fallen
-            fallen |= stopped
-            revived = standing.fall(by_place[place] for place in stopped if by_place[place].is_replacement)
-            before, known = known, still_standing(sent, (*voids, *standing.claims), fallen)
-            if not revived and len(known) == len(before):
-                return found
+    def standing(
+        self, standing: Sequence[Claim], others: Others, sent: Sequence[Sent], gone: Set[LinePlace]
+    ) -> Iterator[Finding]:
+        """What edits find about claims that stand, policy applied. `sent` is what stands of earlier runs. Lines that
+        are `gone` are not billed."""
+        for claim in standing:
+            if self._is_judged(claim):
+                found = (*self._found(Reads.CLAIM, claim), *self._found(Reads.LINE, *claim.lines))
+                yield from self._decided((one for one in found if one.place not in gone), others)
+        left = _without(standing, gone)
+        for day in days(left, sent):
+            if self._is_judged_on(day):
+                yield from self._decided(self._found(Reads.DAY, day), others)
+        voids = [claim for claim in others.values() if claim.is_void]
+        for history in histories(left, voids, self.tables.trigger_codes, sent):
+            yield from self._decided(self._found(Reads.PATIENT, history), others)
 
     def alone(
         self, claim: Claim, days: Sequence[Day], histories: Sequence[History], tables: Tables
     ) -> tuple[Finding, ...]:
-        """What `claims` finds about an original that is judged alone, with its days and history, before it is settled.
+        """What `standing` finds about an original that is judged alone, with its days and history.
 
         Raises whatever an edit raises.
         """
@@ -98,28 +73,14 @@ class Judge:
             Reads.PATIENT: histories,
         }
         calls = (call for what, own in subjects.items() for call in self._calls(what, own))
-        said = Said()
+        said: dict[object, Finding] = {}
         for finding in (finding for edit, subject in calls for finding in edit.findings(subject, tables)):
             if (decided := self.policy.decide(finding, claim)) is not None:
-                said.setdefault((finding.code, decided.verdict, finding.lines), decided)
+                said.setdefault(about(decided), decided)
         return tuple(said.values())
 
     def trailer(self, trailer: Trailer) -> Iterator[Finding]:
         yield from self._decided(self._found(Reads.ENVELOPE, trailer), None)
-
-    def _raw(
-        self, standing: Sequence[Claim], sent: Sequence[Sent], by_place: dict[ClaimPlace, Claim]
-    ) -> Iterator[Finding]:
-        for claim in standing:
-            if self._is_judged(claim):
-                yield from self._decided(self._found(Reads.CLAIM, claim), by_place)
-                yield from self._decided(self._found(Reads.LINE, *claim.lines), by_place)
-        for day in days(standing, sent):
-            if self._is_judged_on(day):
-                yield from self._decided(self._found(Reads.DAY, day), by_place)
-        voids = [claim for claim in by_place.values() if claim.is_void]
-        for history in histories(standing, voids, self.tables.trigger_codes, sent):
-            yield from self._decided(self._found(Reads.PATIENT, history), by_place)
 
     def _is_judged(self, claim: Claim) -> bool:
         return self.tables.judges_all or self._injects(claim.lines)
@@ -150,16 +111,25 @@ class Judge:
             for subject in injected if edit.of_injections else subjects:
                 yield edit, subject
 
-    def _decided(self, findings: Iterable[Finding], claims: dict[ClaimPlace, Claim] | None) -> Iterator[Finding]:
+    def _decided(self, findings: Iterable[Finding], claims: Others | None) -> Iterator[Finding]:
         for finding in findings:
             decided = self.policy.decide(finding, claims.get(finding.place.claim) if claims else None)
             if decided is not None:
                 yield decided
 
-    def _stopped(self, findings: Iterable[Finding]) -> set[ClaimPlace]:
-        """Claims that are not sent as things stand. What other claims spare does not stop one."""
-        stops = self.on_prompt.stops
-        return {one.place.claim for one in findings if one.verdict in stops and not one.spared_by}
+
+def about(finding: Finding) -> tuple[object, ...]:
+    """Equal for findings of which one is enough: a line over several days is looked at on each of them."""
+    return finding.code, finding.verdict, finding.lines
+
+
+def _without(claims: Sequence[Claim], gone: Set[LinePlace]) -> Sequence[Claim]:
+    if not gone:
+        return claims
+    lines: defaultdict[ClaimPlace, set[int]] = defaultdict(set)
+    for one in gone:
+        lines[one.claim].add(one.line)
+    return [claim.without(frozenset(lines[claim.place])) if claim.place in lines else claim for claim in claims]
 
 
 def _crashed(edit: Edit, subject: Any, fault: Exception) -> list[Finding]:

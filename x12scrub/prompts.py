@@ -1,17 +1,15 @@
 """Questions to the biller: an id that stays the same for the same claims, and the answers that settle them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import Factory, define, evolve, field, frozen
 
+from x12scrub import bearing
 from x12scrub.claims.assemble import ClaimText
 from x12scrub.claims.model import Claim, ClaimPlace
-from x12scrub.finding import SENT_BACK, Attested, Change, Choice, Field, Finding, Verdict
-from x12scrub.merging import together
+from x12scrub.finding import SENT_BACK, Attested, Choice, Finding, Verdict
 
 Texts = Mapping[ClaimPlace, ClaimText]
-_Spot = tuple[ClaimPlace, int, Field]
 
 CONTRADICTED = "contradicted"
 UNKNOWN_CHOICE = "unknown-choice"
@@ -48,15 +46,12 @@ class Prompter:
         asked = [evolve(one, prompt=identity(one, said)) if one.verdict is Verdict.ASK else one for one in findings]
         found = [self._settled(one) if one.verdict is Verdict.ASK else one for one in asked]
         if any(one.answer for one in found):
-            # A finding that others spare counts when those are rejected, and what needs them does not.
-            clashing = _clashing(one for one in found if not one.needs)
-            clashing |= _clashing(one for one in found if not one.spared_by)
-            clashing |= _clashing(one for one in found if bool(one.needs) is bool(one.spared_by))
+            clashing = bearing.clashing(found)
             found = [
                 self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
-            return list(_taken_back(_obeying(asked, found), texts))
+            return list(bearing.taken_back(bearing.obeying(asked, found), texts))
         return found
 
     def _settled(self, asked: Finding) -> Finding:
@@ -103,69 +98,6 @@ def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:
     stop = "" if asked.message.endswith(("?", ".")) else "."
     message = f"{asked.message}{stop} Answered: {choice.label}"
     return evolve(asked, verdict=verdict, changes=choice.changes, choices=(), message=message, answer=answer)
-
-
-def _clashing(findings: Iterable[Finding]) -> set[str]:
-    """Prompts of one claim whose answers cannot all be done: they put different things in one place of a line."""
-    wanted: dict[_Spot, Change | None] = {}
-    reasons: defaultdict[_Spot, set[str]] = defaultdict(set)
-    for one in findings:
-        for change in one.changes if one.verdict is Verdict.CORRECT else ():
-            key = (one.place.claim, change.line, change.field)
-            known = wanted.setdefault(key, change)
-            wanted[key] = known and together(known, change)
-            if one.answer:
-                reasons[key].add(one.prompt)
-    return {prompt for key, change in wanted.items() if change is None for prompt in reasons[key]}
-
-
-def _obeying(asked: list[Finding], found: list[Finding]) -> list[Finding]:
-    """A modifier that an answer could have put on a line, and did not, no other edit puts there unasked: its finding
-    becomes a note with that answer."""
-    declined: dict[tuple[ClaimPlace, int, str], Finding] = {}
-    for question, one in zip(asked, found, strict=True):
-        if one.answer is not None and one.verdict is not Verdict.REJECT:
-            offered = (change for choice in question.choices for change in choice.changes)
-            left = _put(offered) - _put(one.changes)
-            declined |= {(one.place.claim, *what): one for what in left}
-    return [_overruled(one, declined) for one in found] if declined else found
-
-
-def _overruled(finding: Finding, declined: Mapping[tuple[ClaimPlace, int, str], Finding]) -> Finding:
-    if finding.verdict is not Verdict.CORRECT or finding.answer is not None:
-        return finding
-    answers = (declined.get((finding.place.claim, *what)) for what in _put(finding.changes))
-    by = next((one for one in answers if one is not None and one.code != finding.code), None)
-    if by is None:
-        return finding
-    message = f"{finding.message}; the answer to the question of {by.code} leaves it so"
-    return evolve(
-        finding, verdict=Verdict.NOTE, changes=(), status=None, message=message, prompt=by.prompt, answer=by.answer
-    )
-
-
-def _put(changes: Iterable[Change]) -> set[tuple[int, str]]:
-    """The modifiers that changes put on lines, each with its line."""
-    found: set[tuple[int, str]] = set()
-    for one in changes:
-        if isinstance(one.before, tuple) and isinstance(one.after, tuple) and one.field is Field.MODIFIERS:
-            found |= {(one.line, modifier) for modifier in one.after if modifier not in one.before}
-    return found
-
-
-def _taken_back(findings: list[Finding], texts: Texts) -> Iterator[Finding]:
-    """Answers that together leave no line of a claim take the claim back."""
-    gone: defaultdict[ClaimPlace, set[int]] = defaultdict(set)
-    for one in findings:
-        if one.verdict is Verdict.CORRECT:
-            gone[one.place.claim] |= one.removes
-    emptied = {place for place, lines in gone.items() if lines and len(lines) == len(texts[place].lines)}
-    for one in findings:
-        if one.place.claim in emptied and one.answer is not None and one.removes:
-            message = f"{one.message}; with this, no line of the claim is left"
-            yield evolve(one, verdict=Verdict.REJECT, changes=(), message=message)
-        else:
-            yield one
 
 
 @frozen(eq=False, repr=False)

@@ -19,6 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "alone",
             "answers",
             "apply",
+            "bearing",
             "clusters",
             "compose",
             "decide",
@@ -44,6 +45,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "quiet",
             "reading",
             "resolve",
+            "rounds",
             "seen",
         }
     ),

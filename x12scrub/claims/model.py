@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from x12scrub.claims.people import Locality, Payer, Person, Provider
 from x12scrub.claims.sent import Sent
@@ -180,6 +180,15 @@ class Claim:
         """True where CLM02 is the sum of the line charges, and all of them can be read."""
         charges = [line.charge for line in self.lines if line.charge is not None]
         return len(charges) == len(self.lines) and self.charge == sum(charges, Decimal(0))
+
+    def without(self, ordinals: frozenset[int]) -> "Claim":
+        """The claim as if these lines were not billed. The others are lines of this one, and keep their ordinals."""
+        charge = self.charge
+        if charge is not None:
+            charge -= sum((one.charge for one in self.lines if one.ordinal in ordinals and one.charge), Decimal(0))
+        return evolve(
+            self, charge=charge, lines=tuple(evolve(one) for one in self.lines if one.ordinal not in ordinals)
+        )
 
     def can_lose(self, *lines: Line) -> bool:
         """True where these lines may be removed: one is left, no other payer has answered, and the total can follow."""
