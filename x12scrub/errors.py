@@ -97,6 +97,11 @@ class Unreadable(X12ScrubError):
         self.input: int | None = None
         """Ordinal of the input, from 1, where a run has several."""
 
+    def of(self, ordinal: int, count: int) -> "Unreadable":
+        """The refusal with the input that it is about, one of so many."""
+        self.input = ordinal if count > 1 else None
+        return self
+
     @property
     def facts(self) -> dict[str, str | int]:
         """The same for programs."""

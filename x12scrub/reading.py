@@ -45,7 +45,7 @@ class Reader:
         found = [self._survey(sources, index) for index in range(len(sources))]
         refused: dict[int, dict[int, tuple[int, Unreadable]]] = {}
         for index, where in sorted(self._too_long(sources, found), key=lambda one: (one[0], one[1].offset)):
-            refusal = _named(Unreadable(Reason.LIMIT, where, "service lines of a claim"), sources, index)
+            refusal = Unreadable(Reason.LIMIT, where, "service lines of a claim").of(index + 1, len(sources))
             if not self.salvage:
                 raise refusal
             interchange = found[index].interchange(where.offset)
@@ -71,9 +71,9 @@ class Reader:
                 sharing=self.sharing,
             )
         except Unreadable as whole:
-            raise _named(whole, sources, index) from None
+            raise whole.of(index + 1, len(sources)) from None
         for _, _, refusal in found.refused:
-            _named(refusal, sources, index)
+            refusal.of(index + 1, len(sources))
         return found
 
     def _too_long(self, sources: Sequence[Source], surveys: Sequence[Survey]) -> Iterator[tuple[int, Where]]:
@@ -88,9 +88,3 @@ class Reader:
             for index, row in members:
                 if surveys[index].subscribers.length(row) > least:
                     yield from ((index, where) for where in loops[index].long_claims(row, self.limits.claim_lines))
-
-
-def _named(refusal: Unreadable, sources: Sequence[Source], index: int) -> Unreadable:
-    """The refusal with the input that it is about, where a run has several."""
-    refusal.input = index + 1 if len(sources) > 1 else None
-    return refusal

@@ -25,11 +25,13 @@ Key = tuple[str, str, str, str]
 _CORE = ("resolve", "apply", "fates", "conditions", "waiting", "leaving")
 _CORE += ("compose", "engine", "balance", "counts", "answers", "withdrawn")
 _RESOLVING = tuple(f"tests/core/test_{name}.py" for name in _CORE)
+_ANSWERING = ("bearing", "prompts", "withdrawn", "waiting", "answered_sessions", "earlier_sessions")
 NEAR: dict[str, tuple[str, ...]] = {
     **{f"wire/{name}": ("tests/wire",) for name in ("book", "delimiters", "patch", "segment", "splitter")},
     "ledger": ("tests/core/test_ledger.py", "tests/core/test_balance.py"),
     **dict.fromkeys(("resolve", "apply", "fates", "leaving"), _RESOLVING),
     "plan": ("tests/core/test_plan.py", *_RESOLVING),
+    **dict.fromkeys(("rounds", "bearing"), tuple(f"tests/core/test_{name}.py" for name in _ANSWERING)),
 }
 WIDER = ("tests/core", "tests/claims", "tests/test_runs.py")
 SLOW = tuple(f"--ignore=tests/core/test_{name}.py" for name in ("work", "growth", "nights", "imported", "limits"))

@@ -171,6 +171,13 @@ def test_what_is_no_interchange_is_refused(folder: Path) -> None:
     assert invoke("validate", "nowhere.837").status == 66
 
 
+def test_the_input_that_is_refused_is_named(day: Path, folder: Path) -> None:
+    """By its ordinal where there are several, as everywhere."""
+    (folder / "empty.837").write_bytes(b"")
+    assert "x12scrub: input 2: empty-input:" in invoke("validate", day, "empty.837").err
+    assert "x12scrub: empty-input:" in invoke("validate", "empty.837").err
+
+
 def test_places_of_outputs_are_held_apart(day: Path) -> None:
     assert invoke("validate", day, "-o", day).status == 2
     assert invoke("validate", day, "-o", "-").status == 2

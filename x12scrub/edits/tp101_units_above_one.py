@@ -28,7 +28,8 @@ def check(line: Line, tables: Tables) -> Iterator[Finding]:
         yield reject(line, because, limit.basis if limit else tables.units.edition.basis())
         return
     if limit is None:
-        yield no_data(line, f"no limit of units for {line.procedure} on the day of line {line.ordinal}")
+        when = f" on the day of line {line.ordinal}" if line.dates else f": line {line.ordinal} has no date"
+        yield no_data(line, f"no limit of units for {line.procedure}{when}")
         return
     if line.units <= limit.units:
         return

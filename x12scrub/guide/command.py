@@ -11,6 +11,7 @@ from attrs import define, field
 from x12scrub import log
 from x12scrub.claims.scout import count
 from x12scrub.claims.survey import Limits
+from x12scrub.errors import Unreadable
 from x12scrub.files import Input, opened, scratch
 from x12scrub.guide.acknowledgement import written
 from x12scrub.guide.fault import UNCHECKED, Fault
@@ -36,8 +37,11 @@ class _Validation:
     kept: list[bytes] = field(factory=list)
 
     def opinions(self) -> Iterator[tuple[Input, NormalCopy, Opinion]]:
-        for one in self.inputs:
-            count(one.source, self.limits)  # refuses what cannot be read, before anything is said of it
+        for ordinal, one in enumerate(self.inputs, 1):
+            try:
+                count(one.source, self.limits)  # refuses what cannot be read, before anything is said of it
+            except Unreadable as whole:
+                raise whole.of(ordinal, len(self.inputs)) from None
             for copy in copies(one.source, self.limits):
                 found = opinion(copy)
                 self.seen.update(
