@@ -14,7 +14,7 @@ from lxml import html
 
 from tests.building import Bill, Person, Service, people
 from tests.support import Scrub, scrub, settings
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import money
 from x12scrub.finding import Verdict
 from x12scrub.journal import Disposition
 from x12scrub.report import page_claims
@@ -70,7 +70,7 @@ def test_the_numbers_are_those_of_the_ledger() -> None:
     done = day()
     rows, ledger = made(done).rows(TOTALS), done.run.ledger
     tallies = [ledger.received, *(ledger.settled[one] for one in Disposition), ledger.leaving]
-    assert list(rows.values()) == [[f"{one.claims:,}", f"${dollars(one.charges, grouped=True)}"] for one in tallies]
+    assert list(rows.values()) == [[f"{one.claims:,}", money(one.charges)] for one in tallies]
     (width,) = made(done).tree.xpath("//table[caption=$caption]//rect[@class='rejected']/@width", caption=TOTALS)
     assert float(width) == pytest.approx(100 / 12, abs=0.01)
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.building import Bill, Person, Service, people
 from tests.support import Scrub, scrub
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import dollars, money
 from x12scrub.finding import Field, Verdict
 from x12scrub.report import changes, summary
 
@@ -126,17 +126,18 @@ def test_odd_things_are_counted_with_their_first_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "plain", "grouped"),
+    ("amount", "plain", "for_people"),
     [
-        ("0", "0.00", "0.00"),
-        ("1234.5", "1234.50", "1,234.50"),
-        ("1E+3", "1000.00", "1,000.00"),
-        ("3.005", "3.005", "3.005"),
+        ("0", "0.00", "$0.00"),
+        ("1234.5", "1234.50", "$1,234.50"),
+        ("-1234.5", "-1234.50", "-$1,234.50"),
+        ("1E+3", "1000.00", "$1,000.00"),
+        ("3.005", "3.005", "$3.005"),
     ],
 )
-def test_dollars_lose_nothing(amount: str, plain: str, grouped: str) -> None:
+def test_dollars_lose_nothing(amount: str, plain: str, for_people: str) -> None:
     """At least two decimals, and as many as there are."""
-    assert (dollars(Decimal(amount)), dollars(Decimal(amount), grouped=True)) == (plain, grouped)
+    assert (dollars(Decimal(amount)), money(Decimal(amount))) == (plain, for_people)
 
 
 def test_an_envelope_finding_has_no_claim() -> None:

@@ -85,7 +85,7 @@ def test_the_hashes_of_a_run_are_those_of_the_files(state: Path, head: str, day:
         f"  output 1 {sha256(day.with_suffix('.out'))}",
         f"  7 records about claims; the run ends with {head}",
     ]
-    assert lines[1] == "  12 claims in, 5 forwarded, 6 corrected, 0 held, 1 rejected; $3378.70 in, $3023.70 out"
+    assert lines[1] == "  12 claims in, 5 forwarded, 6 corrected, 0 held, 1 rejected; $3,378.70 in, $3,023.70 out"
 
 
 def test_what_leaves_as_it_came_has_its_own_hash_twice(state: Path, three: Path) -> None:

@@ -1,9 +1,11 @@
 """Records of an audit trail in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from x12scrub.audit.reading import Record
+from x12scrub.claims.money import money
 from x12scrub.finding import Field
 from x12scrub.journal import Disposition
 from x12scrub.report.printable import clean, counted
@@ -22,7 +24,8 @@ def _run(run: Told, last: Record | None) -> Iterator[str]:
     yield f"run {run['number']}: {_made(run)}"
     settled = ", ".join(f"{summary[what.value]['claims']:,} {what.value}" for what in Disposition)
     came, left = summary["received"], summary["leaving"]
-    yield f"  {counted(came['claims'], 'claim')} in, {settled}; ${came['charges']} in, ${left['charges']} out"
+    charges = f"{money(Decimal(came['charges']))} in, {money(Decimal(left['charges']))} out"
+    yield f"  {counted(came['claims'], 'claim')} in, {settled}; {charges}"
     for ordinal, file in enumerate(run["inputs"], 1):
         yield f"  input {ordinal}  {file['input']}"
         yield f"  output {ordinal} {file['output'] or 'nothing was left to write'}"

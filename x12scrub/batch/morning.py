@@ -17,7 +17,7 @@ from x12scrub.batch.outbox import FAILED, Outbox
 from x12scrub.batch.products import REASON
 from x12scrub.batch.telling import PASSED_OVER
 from x12scrub.batch.totals import DISPOSITIONS, Totals
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import dollars, money
 from x12scrub.claims.stretches import Tally
 from x12scrub.report.printable import clean, counted
 
@@ -101,7 +101,7 @@ class Morning:
         fates = ", ".join(f"{totals.fates[fate]:,} {fate.value}" for fate in Fate if totals.fates[fate])
         came, leaves = totals.tallies["received"], totals.tallies["leaving"]
         text = f"{counted(totals.files, 'file')}: {fates}; {counted(came.claims, 'claim')} in, {leaves.claims:,} out"
-        return f"{text}; ${dollars(came.charges, grouped=True)} in, ${dollars(leaves.charges, grouped=True)} out"
+        return f"{text}; {money(came.charges)} in, {money(leaves.charges)} out"
 
 
 def broken(outbox: Outbox, totals: Totals) -> tuple[Broken, ...]:
@@ -129,4 +129,4 @@ def _tally(tally: Tally) -> dict[str, Any]:
 
 
 def _counted(tally: Tally) -> str:
-    return f"{tally.claims:,}, ${dollars(tally.charges, grouped=True)}"
+    return f"{tally.claims:,}, {money(tally.charges)}"

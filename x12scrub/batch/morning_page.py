@@ -7,8 +7,7 @@ from x12scrub.batch.manifest import Fate
 from x12scrub.batch.morning import Morning
 from x12scrub.batch.telling import PASSED_OVER
 from x12scrub.batch.totals import Totals
-from x12scrub.claims.money import dollars
-from x12scrub.claims.stretches import Tally
+from x12scrub.claims.money import money
 from x12scrub.report.page import FATES, head
 from x12scrub.report.page_elements import Column, Content, Element, bar, node, table, wide, written
 from x12scrub.report.printable import counted
@@ -31,7 +30,7 @@ def _header(morning: Morning) -> Element:
     waiting = morning.totals.waiting
     lead = f"{counted(morning.totals.files, 'file')}, {counted(morning.totals.tallies['received'].claims, 'claim')}."
     if waiting.held.claims:
-        lead += f" {counted(waiting.held.claims, 'claim')}, {_dollars(waiting.held)} in all, wait for an answer"
+        lead += f" {counted(waiting.held.claims, 'claim')}, {money(waiting.held.charges)} in all, wait for an answer"
         lead += f", the oldest since {waiting.oldest.isoformat()}." if waiting.oldest else "."
     return node("header", node("h1", "Night report"), node("p", morning.night, class_="soft"), node("p", lead))
 
@@ -64,20 +63,20 @@ def _notices(morning: Morning) -> Iterator[str]:
 
 def _claims(totals: Totals) -> Element:
     received = totals.tallies["received"]
-    rows: list[tuple[Content, ...]] = [("Came in", f"{received.claims:,}", _dollars(received))]
+    rows: list[tuple[Content, ...]] = [("Came in", f"{received.claims:,}", money(received.charges))]
     for fate, words in FATES.items():
         tally = totals.tallies[fate.value]
         share = bar(received.claims, [(fate.value, tally.claims)])
-        rows.append((node("span", words, share), f"{tally.claims:,}", _dollars(tally)))
+        rows.append((node("span", words, share), f"{tally.claims:,}", money(tally.charges)))
     leaving = totals.tallies["leaving"]
-    rows.append(("Go on to the payer", f"{leaving.claims:,}", _dollars(leaving)))
+    rows.append(("Go on to the payer", f"{leaving.claims:,}", money(leaving.charges)))
     rows.append(("Held and waiting, of this night and earlier ones", *_waiting(totals)))
     columns = (Column("What became of them"), Column("Claims", numeric=True), Column("Charges", numeric=True))
     return wide(table("Charges as they came in; those that go on, as they leave", columns, rows), "Claims and charges")
 
 
 def _waiting(totals: Totals) -> tuple[str, str]:
-    return f"{totals.waiting.held.claims:,}", _dollars(totals.waiting.held)
+    return f"{totals.waiting.held.claims:,}", money(totals.waiting.held.charges)
 
 
 def _files(totals: Totals) -> Element:
@@ -88,10 +87,6 @@ def _files(totals: Totals) -> Element:
 def _broken(morning: Morning) -> Element:
     rows: list[tuple[Content, ...]] = [(one.name or one.content[:8], one.sentence) for one in morning.broken]
     return wide(table("They lie in the folder failed", (Column("File"), Column("Reason")), rows), "Files that failed")
-
-
-def _dollars(tally: Tally) -> str:
-    return f"${dollars(tally.charges, grouped=True)}"
 
 
 def _footer() -> Element:

@@ -52,8 +52,17 @@ def write(number: Decimal) -> bytes:
     return text.encode("ascii")
 
 
-def dollars(amount: Decimal, *, grouped: bool = False) -> str:
-    """An amount with at least two decimals and never fewer than it has; `grouped` for people."""
+def dollars(amount: Decimal) -> str:
+    """An amount with at least two decimals and never fewer than it has."""
+    return f"{amount:.{_decimals(amount)}f}"
+
+
+def money(amount: Decimal) -> str:
+    """The same for people: -$1,234.50."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${abs(amount):,.{_decimals(amount)}f}"
+
+
+def _decimals(amount: Decimal) -> int:
     exponent = amount.normalize().as_tuple().exponent
-    decimals = max(2, -exponent) if isinstance(exponent, int) else 2
-    return f"{amount:{',' if grouped else ''}.{decimals}f}"
+    return max(2, -exponent) if isinstance(exponent, int) else 2

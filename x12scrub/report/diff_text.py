@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import evolve
 
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import money
 from x12scrub.journal import Disposition
 from x12scrub.report.diff import Billed, ChangedClaim, ChangedLine
 from x12scrub.report.printable import clean
@@ -41,7 +41,7 @@ def _paragraph(claim: ChangedClaim, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _charges(claim: ChangedClaim) -> str:
-    before, after = (money(one) for one in claim.charge)
+    before, after = (charged(one) for one in claim.charge)
     if claim.disposition is not Disposition.CORRECTED:
         return before
     return f"{before} as before" if before == after else f"{before} becomes {after}"
@@ -85,9 +85,9 @@ def quantity(billed: Billed) -> str:
 
 def _cells(billed: Billed) -> tuple[str, str, str, str]:
     pointers = f"pointers {','.join(billed.pointers)}" if billed.pointers else "no pointers"
-    return procedure(billed), quantity(billed), money(billed.charge), pointers
+    return procedure(billed), quantity(billed), charged(billed.charge), pointers
 
 
-def money(amount: Decimal | None) -> str:
+def charged(amount: Decimal | None) -> str:
     """Dollars for people, or that there are none."""
-    return "no charge" if amount is None else f"${dollars(amount, grouped=True)}"
+    return "no charge" if amount is None else money(amount)

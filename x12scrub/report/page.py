@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from x12scrub import __version__
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import money
 from x12scrub.claims.stretches import Tally
 from x12scrub.engine import Run
 from x12scrub.finding import Verdict
@@ -98,7 +98,7 @@ def _lead(run: Run) -> str:
     came, open_claims = run.ledger.received.claims, _open(run)
     if not open_claims.claims:
         return f"{counted(came, 'claim')} came in, and all of them go on. Nothing waits for you."
-    what = f"{open_claims.claims:,} of {counted(came, 'claim')}, {_dollars(open_claims)} in all,"
+    what = f"{open_claims.claims:,} of {counted(came, 'claim')}, {money(open_claims.charges)} in all,"
     return f"{what} {'does' if open_claims.claims == 1 else 'do'} not go on and {_needs(open_claims.claims)} you."
 
 
@@ -108,10 +108,6 @@ def _needs(count: int) -> str:
 
 def _open(run: Run) -> Tally:
     return run.ledger.settled[Disposition.REJECTED] + run.ledger.settled[Disposition.HELD]
-
-
-def _dollars(tally: Tally) -> str:
-    return f"${dollars(tally.charges, grouped=True)}"
 
 
 def _section(name: str, *content: Content) -> Element:
@@ -134,12 +130,12 @@ def _main(run: Run, most: int) -> Element:
 
 def _totals(run: Run) -> Element:
     ledger = run.ledger
-    rows: list[tuple[Content, ...]] = [("Came in", f"{ledger.received.claims:,}", _dollars(ledger.received))]
+    rows: list[tuple[Content, ...]] = [("Came in", f"{ledger.received.claims:,}", money(ledger.received.charges))]
     for fate, words in FATES.items():
         tally = ledger.settled[fate]
         share = bar(ledger.received.claims, [(fate.value, tally.claims)])
-        rows.append((node("span", words, share), f"{tally.claims:,}", _dollars(tally)))
-    rows.append(("Go on to the payer", f"{ledger.leaving.claims:,}", _dollars(ledger.leaving)))
+        rows.append((node("span", words, share), f"{tally.claims:,}", money(tally.charges)))
+    rows.append(("Go on to the payer", f"{ledger.leaving.claims:,}", money(ledger.leaving.charges)))
     columns = (Column("What became of them"), Column("Claims", numeric=True), Column("Charges", numeric=True))
     return wide(table("Charges as they came in; those that go on, as they leave", columns, rows), "Claims and charges")
 

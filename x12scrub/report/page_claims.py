@@ -7,7 +7,7 @@ from x12scrub.claims.model import Claim
 from x12scrub.finding import SENT_BACK, Choice, Finding, Verdict
 from x12scrub.journal import Disposition, Outcome
 from x12scrub.report.diff import at_fault, faults
-from x12scrub.report.diff_text import money, procedure, quantity
+from x12scrub.report.diff_text import charged, procedure, quantity
 from x12scrub.report.page_elements import Column, Element, node, table
 from x12scrub.report.printable import readable
 from x12scrub.tables.statuses import Statuses
@@ -32,10 +32,10 @@ def _article(outcome: Outcome, claim: Claim, name: str, words: Statuses) -> Elem
     article = node("article")
     tag = node("span", what.capitalize(), class_=f"tag is-{what}")
     article.append(node("h3", f"Claim {claim.number or 'without a number'} ", tag))
-    told = (f"claim {outcome.place.claim} of {name}", payer(claim), days(claim), money(claim.charge))
+    told = (f"claim {outcome.place.claim} of {name}", payer(claim), days(claim), charged(claim.charge))
     article.append(node("p", " \u00b7 ".join(one for one in told if one), class_="soft"))
     rows = [
-        (str(one.ordinal), procedure(one.before), quantity(one.before), money(one.before.charge))
+        (str(one.ordinal), procedure(one.before), quantity(one.before), charged(one.before.charge))
         for one in at_fault(outcome)
     ]
     if rows:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from x12scrub import __version__
-from x12scrub.claims.money import dollars
+from x12scrub.claims.money import dollars, money
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Survey
 from x12scrub.engine import Run
@@ -28,8 +28,8 @@ def line(run: Run) -> str:
         for one in Disposition
         if one is not Disposition.HELD or settled[one].claims
     ]
-    came, leaves = (dollars(one.charges, grouped=True) for one in (ledger.received, ledger.leaving))
-    text = f"{', '.join(parts)}; ${came} in, ${leaves} out"
+    came, leaves = (money(one.charges) for one in (ledger.received, ledger.leaving))
+    text = f"{', '.join(parts)}; {came} in, {leaves} out"
     if count := _count(run, Verdict.NO_DATA):
         why = ", ".join(f"{run.lacks[lack]:,} {lack.value}" for lack in Lack if run.lacks[lack])
         text += f"; {counted(count, 'finding')} without data ({why})"
