@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from attrs import evolve
 
-from x12scrub.claims.assemble import ClaimText
-from x12scrub.claims.model import ClaimPlace
+from x12scrub.claims.model import Claim, ClaimPlace
 from x12scrub.finding import Change, Field, Finding, LinePlace, Verdict
 from x12scrub.merging import together
 
@@ -108,13 +107,13 @@ def _put(changes: Iterable[Change]) -> set[tuple[int, str]]:
     return found
 
 
-def taken_back(findings: Sequence[Finding], texts: Mapping[ClaimPlace, ClaimText]) -> Iterator[Finding]:
+def taken_back(findings: Sequence[Finding], claims: Mapping[ClaimPlace, Claim]) -> Iterator[Finding]:
     """Answers that together leave no line of a claim take the claim back."""
     gone: defaultdict[ClaimPlace, set[int]] = defaultdict(set)
     for one in findings:
         if one.answer is not None:
             gone[one.place.claim] |= one.removes
-    emptied = {place for place, lines in gone.items() if lines and len(lines) == len(texts[place].lines)}
+    emptied = {place for place, lines in gone.items() if lines and len(lines) == len(claims[place].lines)}
     for one in findings:
         if one.place.claim in emptied and one.answer is not None and one.removes:
             message = f"{one.message}; with this, no line of the claim is left"

@@ -51,7 +51,8 @@ class Prompter:
                 self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
-            return list(bearing.taken_back(bearing.obeying(asked, found), texts))
+            claims = {place: text.claim for place, text in texts.items()}
+            return list(bearing.taken_back(bearing.obeying(asked, found), claims))
         return found
 
     def _settled(self, asked: Finding) -> Finding:

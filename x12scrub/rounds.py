@@ -48,16 +48,17 @@ class Rounds:
         self, settle: Settle, answered: Sequence[Finding], gone: Set[LinePlace]
     ) -> tuple[list[Finding], list[Finding]]:
         """What is found where some lines are gone, beside what is `answered` already: as it is asked, and settled."""
-        asked = self._standing(list, answered, gone)[0]
+        asked = self._standing(list, answered, gone)
         found = settle(asked)
         if any(self.claims[place].is_replacement for place in self._stopped(asked) ^ self._stopped(found)):
             # By its answer one is sent, or is not: what was asked beside it may not be a question any more.
-            return self._standing(settle, answered, gone, asked)
+            asked = self._standing(settle, answered, gone, asked)
+            found = settle(asked)
         return asked, found
 
     def _standing(
         self, settle: Settle, answered: Sequence[Finding], gone: Set[LinePlace], before: Sequence[Finding] = ()
-    ) -> tuple[list[Finding], list[Finding]]:
+    ) -> list[Finding]:
         """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
         them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered.
 
@@ -73,13 +74,12 @@ class Rounds:
                     said.setdefault(about(one), one)
             stood.update(claim.place for claim in standing.claims)
             asked = [*(one for one in before if one.place.claim not in stood), *said.values()]
-            found = settle(asked)
-            stopped = self._stopped(found) - fallen
+            stopped = self._stopped(settle(asked)) - fallen
             fallen |= stopped
             revived = standing.fall(self.claims[place] for place in stopped if self.claims[place].is_replacement)
             known, before_it = still_standing(self.sent, (*voids, *standing.claims), fallen), known
             if not revived and len(known) == len(before_it):
-                return asked, found
+                return asked
 
     def _stopped(self, findings: Iterable[Finding]) -> set[ClaimPlace]:
         """Claims that are not sent as things stand. What other claims spare does not stop one."""

@@ -1,202 +1,204 @@
-"""How answers bear on each other and on what is corrected unasked: a line that goes is as if it were not billed."""
+"""Which answers contradict each other, what an answer overrules, and when answers take a claim back."""
 
-from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import evolve
 
-from tests.building import Bill, Person, Service, people
-from tests.core.fakes import fake
-from tests.support import Scrub, scrub, segments, tables
-from x12scrub.claims.model import Day
-from x12scrub.engine import Settings
-from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, correct, removed
-from x12scrub.journal import Disposition
-from x12scrub.policy import CAUTIOUS, STANDARD, Policy
-from x12scrub.prompts import CONTRADICTED, Answers
-from x12scrub.registry import Edit, Reads, all_edits
-from x12scrub.tables import Tables
+from tests.building import Bill, Service, file
+from tests.support import claims
+from x12scrub import bearing
+from x12scrub.claims.model import ClaimPlace
+from x12scrub.finding import SENT_BACK, Attested, Change, Choice, Field, Finding, LinePlace, Verdict
 
-JOINT = Service("20610", "190", modifiers=("RT",))
-RIGHT = Service("20552", "75", modifiers=("RT",))
-LEFT = Service("20552", "85", modifiers=("LT",))
-MANY = Service("20553", "120")
-VISIT = Service("99213", "142.50")
-SIDES = Bill((JOINT, RIGHT, LEFT), number="QB-1")
-
-Choices = dict[tuple[str, str], str]
-"""By code and by what the question begins with."""
+CLAIM, OTHER = ClaimPlace(0, 1, 1, 16, 640), ClaimPlace(0, 2, 1, 30, 900)
+KIM = Attested("XS", "Kim", "2024-09-13T10:00:00Z", "as noted")
 
 
-def file(*bills: Bill) -> bytes:
-    return people(Person(bills, filing="MB"))
+def puts(line: int, *after: str, before: tuple[str, ...] = ()) -> Change:
+    return Change(line, Field.MODIFIERS, before, after)
 
 
-def open_questions(done: Scrub) -> list[Finding]:
-    return [one for one in done.run.findings() if one.verdict is Verdict.ASK]
+def takes(*lines: int) -> tuple[Change, ...]:
+    return tuple(Change(line, Field.LINE, line, None) for line in lines)
 
 
-def answered(content: bytes, choices: Choices, policy: Policy = STANDARD, edits: tuple[Edit, ...] = ()) -> Scrub:
-    """Scrubbed again, with an answer to each question of the first time that is named."""
-    settings = Settings(tables(), policy=policy, edits=edits or all_edits())
-    first = scrub(content, using=evolve(settings, on_prompt=OnPrompt.HOLD))
-    given = {
-        one.prompt: Attested(choice, "Kim", "2024-09-13T10:00:00+00:00", "as noted")
-        for (code, begins), choice in choices.items()
-        for one in open_questions(first)
-        if one.code == code and one.message.startswith(begins)
-    }
-    assert len(given) == len(choices)
-    return scrub(content, using=evolve(settings, answers=Answers(given)))
+def found(prompt: str, *changes: Change, answered: bool = True, **other: Any) -> Finding:
+    """A correction, made by the answer to a question or unasked."""
+    made = Finding(Verdict.CORRECT, (LinePlace(CLAIM, 1),), "it is so", changes=changes, code="TT101")
+    return evolve(made, prompt=prompt if answered else "", answer=KIM if answered else None, **other)
 
 
-def lines(done: Scrub) -> list[str]:
-    """What leaves: procedure and charge of each line."""
-    if not done.output:
-        return []
-    return [f"{one.text(1)}*{one.text(2)}" for one in segments(done.output) if one.id == b"SV1"]
-
-
-def both(second: str, third: str) -> Choices:
-    return {("TP107", "line 2"): second, ("TP107", "line 3"): third}
-
-
-JOINT_LEAVES = "HC:20610:RT*190"
+def joined(*lines: int, answered: bool) -> Finding:
+    """The first of the lines stands for all of them."""
+    charge = Change(lines[0], Field.CHARGE, Decimal(1), Decimal(2))
+    return found("join", charge, *takes(*lines[1:]), answered=answered, per_unit=lines[0])
 
 
 @pytest.mark.parametrize(
-    ("choices", "left"),
+    ("findings", "prompts"),
     [
-        (both("XS", "XS"), [JOINT_LEAVES, "HC:20552:XS*160"]),
-        (both("XS", "remove"), [JOINT_LEAVES, "HC:20552:XS*75"]),
-        (both("remove", "XS"), [JOINT_LEAVES, "HC:20552:XS*85"]),
-        (both("remove", "remove"), [JOINT_LEAVES]),
+        ([found("a", puts(1, "25")), found("b", puts(1, "57"))], {"a", "b"}),
+        ([found("a", puts(1, "25")), found("b", puts(1, "25"))], set()),
+        ([found("a", puts(1, "25")), found("b", puts(2, "57"))], set()),
+        ([found("a", puts(1, "25")), found("b", puts(1, "57"), answered=False)], {"a"}),
+        ([found("a", puts(1, "25")), found("b", puts(1, "57"), verdict=Verdict.NOTE)], set()),
+        ([found("a", puts(1, "25")), found("b", puts(1, "57"), lines=(LinePlace(OTHER, 1),))], set()),
     ],
-    ids=lambda one: "-".join(one.values()) if isinstance(one, dict) else "",
 )
-def test_lines_that_would_become_one_are_answered_for_each(choices: Choices, left: list[str]) -> None:
-    """A line that its answer takes out is not added to the other one, and the other one stays when the first goes."""
-    done = answered(file(SIDES), choices)
-    assert lines(done) == left
-    assert not done.run.prompter.refused
-    assert not done.run.crashed
-    (claim,) = done.outcomes
-    assert claim.charge == sum(float(one.rsplit("*", 1)[1]) for one in left)
+def test_one_place_of_a_line_gets_one_thing(findings: list[Finding], prompts: set[str]) -> None:
+    assert bearing.clashing(findings) == prompts
 
 
-@pytest.mark.parametrize("choice", ["XS", "remove"])
-def test_what_only_one_of_them_is_answered_for_waits_for_the_other(choice: str) -> None:
-    """The charge of both lines would leave."""
-    done = answered(file(SIDES), {("TP107", "line 2"): choice})
-    (claim,) = done.outcomes
-    assert claim.disposition is Disposition.REJECTED
-    assert [one.place.line for one in open_questions(done)] == [3]
-
-
-def test_lines_with_different_modifiers_do_not_become_one() -> None:
-    """One line cannot carry XS for one half of it and 59 for the other."""
-    done = answered(file(SIDES), both("XS", "59"))
-    assert lines(done) == []
-    assert set(done.run.prompter.refused.values()) == {CONTRADICTED}
-    assert len(done.run.prompter.refused) == 2
-
-
-def test_the_last_line_of_a_claim_may_be_the_one_that_stays() -> None:
-    """In a claim of two lines that would become one, an answer that takes the first leaves the second."""
-    done = answered(
-        file(Bill((JOINT,), number="QB-1"), Bill((RIGHT, LEFT), number="QB-2")),
-        {("TP107", "line 1"): "remove", ("TP107", "line 2"): "XS"},
-    )
-    assert lines(done) == [JOINT_LEAVES, "HC:20552:XS*85"]
+NEEDS, SPARED = {"needs": frozenset({OTHER})}, {"spared_by": frozenset({OTHER})}
 
 
 @pytest.mark.parametrize(
-    ("choice", "left"),
-    [("keep-20553", [JOINT_LEAVES, "HC:20553:XS*120"]), ("keep-20552", [])],
-)
-def test_nothing_is_asked_about_a_line_that_goes(choice: str, left: list[str]) -> None:
-    """The question on 20552 goes with 20552; where 20553 goes, that on 20552 is open."""
-    content = file(Bill((JOINT, evolve(RIGHT, modifiers=()), MANY), number="QB-1"))
-    done = answered(content, {("TP105", "20552"): choice, ("TP107", "line 3"): "XS"})
-    assert lines(done) == left
-    assert len(open_questions(done)) == (not left)
-
-
-def test_nor_across_claims() -> None:
-    content = file(Bill((evolve(RIGHT, modifiers=()), Service()), number="QB-1"), Bill((JOINT, MANY), number="QB-2"))
-    done = answered(content, {("TP105", "20552"): "keep-20553", ("TP107", "line 2, 20553"): "XS"})
-    assert lines(done) == ["HC:97110*40", JOINT_LEAVES, "HC:20553:XS*120"]
-
-
-@pytest.mark.parametrize(("choice", "visit"), [("remove", "HC:99213*142.50"), ("XS", "HC:99213:25*142.50")])
-def test_nothing_is_corrected_for_an_injection_that_goes(choice: str, visit: str) -> None:
-    """The visit gets 25 beside an injection that leaves, and none where the answer takes the injection out."""
-    content = file(Bill((VISIT,), number="QB-1"), Bill((evolve(RIGHT, modifiers=()), JOINT), number="QB-2"))
-    done = answered(content, {("TP107", "line 1"): choice})
-    assert lines(done)[0] == visit
-    again = scrub(done.output)
-    assert again.output == done.output
-    assert not open_questions(again)
-
-
-def test_an_answer_holds_where_the_question_would_not_be_asked_any_more() -> None:
-    """25 was attested to; that the injection goes takes nothing of that back."""
-    content = file(
-        Bill((evolve(VISIT, code="99211"),), number="QB-1"), Bill((evolve(RIGHT, modifiers=()), JOINT), number="QB-2")
-    )
-    done = answered(content, {("TP107", "line 1"): "remove", ("TP106", "line 1"): "25"})
-    assert lines(done) == ["HC:99211:25*142.50", JOINT_LEAVES]
-    assert not done.run.prompter.refused
-
-
-def _drop(day: Day, _: Tables) -> Iterator[Finding]:
-    for line in day.of(frozenset({"97110"})):
-        yield ask(line, "does it stay?", Choice("remove", "remove it", "It was not given.", removed(line)))
-
-
-def _mark(day: Day, _: Tables) -> Iterator[Finding]:
-    """Sure where nothing but the injection stands beside the visit."""
-    visit, *others = day.lines
-    change = Change(visit.ordinal, Field.MODIFIERS, visit.modifiers, ("25",))
-    if len(others) > 1:
-        choices = Choice("25", "put 25", "It was separate.", (change,)), Choice("as-is", "send it", "It was not.")
-        yield ask(visit, "is 25 right?", *choices, others=tuple(others))
-    else:
-        yield correct(visit, change, because="the test wants it", others=tuple(others))
-
-
-@pytest.mark.parametrize(("choice", "visit"), [("as-is", "HC:99213*142.50"), ("25", "HC:99213:25*142.50")])
-def test_an_answer_holds_where_the_edit_would_be_sure_now(choice: str, visit: str) -> None:
-    """What was asked about a line is not corrected unasked once a line beside it is gone, nor asked again."""
-    edits = fake(_drop, Reads.DAY, "TT201"), fake(_mark, Reads.DAY, "TT202")
-    content = file(Bill((VISIT, Service("97110"), evolve(RIGHT, modifiers=())), number="QB-1"))
-    done = answered(content, {("TT201", ""): "remove", ("TT202", ""): choice}, edits=edits)
-    assert lines(done) == [visit, "HC:20552*75"]
-    assert not done.run.crashed
-    (only,) = (
-        one for one in answered(content, {("TT201", ""): "remove"}, edits=edits).run.findings() if one.code == "TT202"
-    )
-    assert only.verdict is Verdict.CORRECT
-
-
-@pytest.mark.parametrize(
-    ("choices", "left"),
+    ("one", "other", "clash"),
     [
-        ({("TP107", "line 2"): "XS"}, [JOINT_LEAVES, "HC:20552:XS*160"]),
-        ({("TP107", "line 2"): "remove"}, None),
-        (both("XS", "remove"), None),
-        (both("XS", "59"), None),
+        ({}, {}, True),
+        (NEEDS, {}, True),
+        (SPARED, {}, True),
+        (NEEDS, NEEDS, True),
+        (SPARED, SPARED, True),
+        (NEEDS, SPARED, False),
+        (NEEDS | SPARED, NEEDS | SPARED, True),
     ],
-    ids=["asked-once", "first-goes", "second-goes", "modifiers-differ"],
 )
-def test_who_has_joined_lines_has_said_that_neither_goes(choices: Choices, left: list[str] | None) -> None:
-    """Under `cautious` it is asked whether the lines become one: then the one that stays is asked about, and an answer
-    that takes one of them out says otherwise."""
-    sides = {("TP102", "line 2"): "apply", ("TP102", "line 3"): "apply", ("TP104", ""): "apply"}
-    done = answered(file(SIDES), {**sides, **choices}, CAUTIOUS)
-    if left is not None:
-        assert lines(done) == left
-        return
-    assert lines(done) == []
-    assert set(done.run.prompter.refused.values()) == {CONTRADICTED}
+def test_what_another_claim_decides_does_not_meet(one: dict[str, Any], other: dict[str, Any], clash: bool) -> None:
+    """What needs a claim that is sent and what counts where that claim is rejected never both hold."""
+    findings = [found("a", puts(1, "25"), **one), found("b", puts(1, "57"), **other)]
+    assert bearing.clashing(findings) == ({"a", "b"} if clash else set())
+    assert bearing.clashing(findings[::-1]) == ({"a", "b"} if clash else set())
+
+
+TWO = [found("a", puts(2, "25")), found("b", puts(2, "57"))]
+
+
+@pytest.mark.parametrize(
+    ("going", "prompts"),
+    [
+        ([found("c", *takes(2))], set()),
+        ([found("c", *takes(3))], {"a", "b"}),
+        ([found("c", *takes(2), lines=(LinePlace(OTHER, 1),))], {"a", "b"}),
+        ([found("c", *takes(2), answered=False)], {"a", "b"}),
+        ([found("c", *takes(2)), joined(1, 2, answered=True)], {"a", "b", "c", "join"}),
+    ],
+    ids=["it-goes", "another-goes", "of-another-claim", "unasked", "it-would-go"],
+)
+def test_what_is_said_of_a_line_that_goes_does_not_matter(going: list[Finding], prompts: set[str]) -> None:
+    """It goes where an answer takes it out that holds itself."""
+    assert bearing.clashing([*TWO, *going]) == prompts
+
+
+def test_the_rest_of_an_answer_that_is_about_such_a_line_counts() -> None:
+    findings = [found("a", puts(2, "25"), puts(1, "25")), found("b", puts(1, "57")), found("c", *takes(2))]
+    assert bearing.clashing(findings) == {"a", "b"}
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize(
+    ("others", "prompts"),
+    [
+        ([found("a", puts(1, "XS")), found("b", puts(2, "XS"))], set()),
+        ([found("a", puts(1, "XS")), found("b", puts(2, "59"))], {"a", "b"}),
+        ([found("a", puts(1, "XS"))], set()),
+        ([found("a", puts(1, "XS")), found("b", puts(2, "59"), answered=False)], set()),
+        ([found("a", puts(1, "XS")), found("b", puts(3, "59"))], set()),
+        ([found("a", puts(1, "XS")), found("b", puts(2, "59"), lines=(LinePlace(OTHER, 1),))], set()),
+    ],
+)
+def test_lines_that_become_one_are_marked_alike(others: list[Finding], prompts: set[str], answered: bool) -> None:
+    """Whoever joined them with an answer is not followed either."""
+    joining = joined(1, 2, answered=answered)
+    wanted = prompts | ({"join"} if prompts == {"a", "b"} and answered else set())
+    assert bearing.clashing([joining, *others]) == wanted
+
+
+def test_what_several_answers_put_on_one_of_them_counts_together() -> None:
+    marked = [found("a", puts(1, "XS", "GC")), found("b", puts(2, "XS")), found("c", puts(2, "GC"))]
+    assert bearing.clashing([joined(1, 2, answered=True), *marked]) == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "contradict"), [((1,), True), ((2,), True), ((1, 2), False), ((1, 2, 3), False), ((3,), False)]
+)
+def test_lines_that_are_joined_stay_or_go_together(lines: tuple[int, ...], contradict: bool) -> None:
+    """An answer that takes one of them out contradicts the one that joined them. What would join them unasked is found
+    anew without the line."""
+    going = found("go", *takes(*lines))
+    assert bearing.clashing([joined(1, 2, answered=True), going]) == ({"join", "go"} if contradict else set())
+    assert bearing.clashing([joined(1, 2, answered=False), going]) == set()
+
+
+def question(code: str, *offered: Change) -> Finding:
+    choices = (*(Choice(f"put-{at}", "put it", "It is so.", (one,)) for at, one in enumerate(offered)), SENT_BACK)
+    asked = Finding(Verdict.ASK, (LinePlace(CLAIM, 1),), "is it so?", choices=choices, code=code)
+    return evolve(asked, prompt=code.lower())
+
+
+def declined(asked: Finding, *changes: Change, verdict: Verdict = Verdict.NOTE) -> Finding:
+    return evolve(asked, verdict=verdict, changes=changes, choices=(), answer=KIM)
+
+
+def test_what_an_answer_declines_is_not_done_unasked() -> None:
+    """The correction becomes a note that says whose answer it was."""
+    asked = question("TT201", puts(1, "25"))
+    unasked = evolve(found("", puts(1, "25"), answered=False), status="A7")
+    (_, told) = bearing.obeying([asked, unasked], [declined(asked), unasked])
+    assert told.message == "it is so; the answer to the question of TT201 leaves it so"
+    assert (told.verdict, told.changes, told.status) == (Verdict.NOTE, (), None)
+    assert (told.prompt, told.answer) == ("tt201", KIM)
+
+
+UNASKED = found("", puts(1, "25"), answered=False)
+ASKED = question("TT201", puts(1, "25"), puts(1, "57"))
+
+
+@pytest.mark.parametrize(
+    ("answered", "unasked"),
+    [
+        (ASKED, UNASKED),
+        (declined(ASKED, puts(1, "25"), verdict=Verdict.CORRECT), UNASKED),
+        (declined(ASKED, verdict=Verdict.REJECT), UNASKED),
+        (declined(ASKED), found("", puts(2, "25"), answered=False)),
+        (declined(ASKED), found("", puts(1, "GC"), answered=False)),
+        (declined(ASKED), evolve(UNASKED, code="TT201")),
+        (declined(ASKED), evolve(UNASKED, answer=KIM)),
+        (declined(ASKED), evolve(UNASKED, verdict=Verdict.ASK)),
+        (declined(ASKED), evolve(UNASKED, lines=(LinePlace(OTHER, 1),))),
+        (declined(ASKED), found("", Change(1, Field.POINTERS, ("1",), ("1", "25")), answered=False)),
+        (declined(question("TT201", puts(1, "25", "GC", before=("GC",)))), found("", puts(1, "GC"), answered=False)),
+    ],
+    ids=[
+        *("open", "put", "sent-back", "other-line", "other-modifier", "same-edit", "answered-too", "a-question"),
+        *("other-claim", "pointers", "was-there-before"),
+    ],
+)
+def test_nothing_else_is_overruled(answered: Finding, unasked: Finding) -> None:
+    assert bearing.obeying([ASKED, unasked], [answered, unasked]) == [answered, unasked]
+
+
+def test_each_answer_overrules_what_it_declines() -> None:
+    """Two answers, each about a line; and one correction of two lines, of which the second is declined."""
+    first, second = question("TT201", puts(1, "25"), puts(3, "57")), question("TT202", puts(2, "25"))
+    both = found("", puts(4, "25"), puts(3, "57"), answered=False)
+    unasked = [found("", puts(1, "25"), answered=False), found("", puts(2, "25"), answered=False), both]
+    told = bearing.obeying([first, second, *unasked], [declined(first), declined(second), *unasked])
+    assert [one.prompt for one in told[2:]] == ["tt201", "tt202", "tt201"]
+
+
+def test_answers_that_leave_no_line_take_the_claim_back() -> None:
+    """Both of them, with nothing changed; not what is taken out unasked, nor another answer of the claim."""
+    (claim,) = claims(file(Bill((Service(), Service()))))
+    place, by_place = claim.place, {claim.place: claim}
+    first, second = (found(str(line), *takes(line), lines=(LinePlace(place, line),)) for line in (1, 2))
+    units = found("u", Change(1, Field.UNITS, Decimal(2), Decimal(1)), lines=(LinePlace(place, 1),))
+    told = list(bearing.taken_back([first, second, units], by_place))
+    assert [one.verdict for one in told] == [Verdict.REJECT, Verdict.REJECT, Verdict.CORRECT]
+    assert [one.changes for one in told] == [(), (), units.changes]
+    assert {one.message for one in told[:2]} == {"it is so; with this, no line of the claim is left"}
+    unasked = evolve(second, answer=None)
+    assert list(bearing.taken_back([first, unasked], by_place)) == [first, unasked]
+    assert list(bearing.taken_back([first], by_place)) == [first]

@@ -25,7 +25,16 @@ Key = tuple[str, str, str, str]
 _CORE = ("resolve", "apply", "fates", "conditions", "waiting", "leaving")
 _CORE += ("compose", "engine", "balance", "counts", "answers", "withdrawn")
 _RESOLVING = tuple(f"tests/core/test_{name}.py" for name in _CORE)
-_ANSWERING = ("bearing", "prompts", "withdrawn", "waiting", "answered_sessions", "earlier_sessions")
+_ANSWERING = (
+    "bearing",
+    "taken_out",
+    "prompts",
+    "fates",
+    "withdrawn",
+    "waiting",
+    "answered_sessions",
+    "earlier_sessions",
+)
 NEAR: dict[str, tuple[str, ...]] = {
     **{f"wire/{name}": ("tests/wire",) for name in ("book", "delimiters", "patch", "segment", "splitter")},
     "ledger": ("tests/core/test_ledger.py", "tests/core/test_balance.py"),

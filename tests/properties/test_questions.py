@@ -16,7 +16,7 @@ from x12scrub.fates import OnPrompt
 from x12scrub.finding import Attested, Finding, Verdict
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS, STANDARD, Policy
-from x12scrub.prompts import CONTRADICTED, Answers
+from x12scrub.prompts import CONTRADICTED, STALE, Answers
 from x12scrub.tables import Tables
 
 POLICIES = (STANDARD, CAUTIOUS)
@@ -128,12 +128,15 @@ def test_any_answers_settle_any_claims(who: tuple, policy: Policy, data: st.Data
         for prompt, finding in sorted(asked.items()):
             choices[prompt] = data.draw(st.sampled_from([one.key for one in finding.choices]), label=finding.message)
         done = answered(kept(first), policy, tables(), choices)
-        clashing = done.run.prompter.refused
-        if clashing:
-            # A line over several days may be asked about twice, and the answers put different modifiers on it.
-            assert set(clashing.values()) == {CONTRADICTED}
+        refused = done.run.prompter.refused
+        if refused:
+            # A line over several days may be asked about twice, and the answers put different modifiers on it; and a
+            # replacement that is sent after all takes back what another question was about.
+            assert set(refused.values()) <= {CONTRADICTED, STALE}
+            assert STALE not in refused.values() or any(one.frequency == "7" for each in who for one in each.bills)
             assert not done.run.crashed
-            assert clashing.keys() <= {one.prompt for one in done.run.findings() if one.verdict is Verdict.ASK}
+            clashing = {prompt for prompt, reason in refused.items() if reason == CONTRADICTED}
+            assert clashing <= {one.prompt for one in done.run.findings() if one.verdict is Verdict.ASK}
             return
         check_settled(done, choices.keys())
         asked = {one.prompt: one for one in done.run.findings() if one.verdict is Verdict.ASK}
