@@ -47,13 +47,11 @@ def _about_one_line(findings: Iterable[Finding]) -> set[str]:
     for one in findings:
         if one.verdict is Verdict.CORRECT:
             done[one.place.claim].append(one)
-    return {
-        prompt
-        for found in done.values()
-        for joining in found
-        if joining.joins
-        for prompt in _torn(joining, [one for one in found if one.answer and one is not joining])
-    }
+    torn: set[str] = set()
+    for found in done.values():
+        for joining in (one for one in found if one.joins):
+            torn |= _torn(joining, [one for one in found if one.answer and one is not joining])
+    return torn
 
 
 def _torn(joining: Finding, answered: Sequence[Finding]) -> set[str]:

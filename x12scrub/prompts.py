@@ -39,6 +39,8 @@ class Prompter:
     """Prompts whose answers were applied."""
     refused: dict[str, str] = Factory(dict)
     """Prompts whose answers were not used, with the reason."""
+    _unused: dict[str, str] = Factory(dict)
+    """The same, of findings that need not be the last word on their claims."""
 
     def settle(self, findings: Iterable[Finding], texts: Texts) -> list[Finding]:
         """The findings, with each question either identified or made what its answer says."""
@@ -68,12 +70,18 @@ class Prompter:
 
     def _refused(self, asked: Finding, reason: str) -> Finding:
         """The question stays open, and says so to whoever is asked again."""
-        self.refused[asked.prompt] = reason
+        self._unused[asked.prompt] = reason
         return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
 
     def keep(self, findings: Iterable[Finding]) -> None:
-        """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
-        self.applied |= {one.prompt for one in findings if one.answer}
+        """Take note of the answers that made these findings, and of those that did not. The findings are the last word
+        on their claims."""
+        for one in findings:
+            if one.answer:
+                self.applied.add(one.prompt)
+            elif one.prompt in self._unused:
+                self.refused[one.prompt] = self._unused[one.prompt]
+        self._unused.clear()
 
     def told(self) -> "Prompter":
         """What became of answers since this was told last, without the answers."""

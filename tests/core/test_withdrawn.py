@@ -59,6 +59,32 @@ def test_an_answer_about_what_another_answer_takes_away_is_not_applied() -> None
     assert done[0].output == done[1].output
 
 
+def test_each_question_is_asked_once_where_an_answer_takes_a_line_out() -> None:
+    """Both the original and its replacement ask. Answered, the replacement is sent, and the original is not judged any
+    more; what was answered about it holds."""
+    original = Bill(BUNDLED, number="QB-1", day=DAYS[0])
+    now = file(original, evolve(original, services=(*BUNDLED, Service()), frequency="7"))
+    asked = scrub(now, using=Settings(tables(), on_prompt=OnPrompt.HOLD))
+    first, second = (one for one in asked.run.findings() if one.verdict is Verdict.ASK)
+    given = {first.prompt: "remove", second.prompt: "XS"}
+    answers = Answers({key: Attested(choice, "Kim", "2024-09-13T10:00:00Z", "noted") for key, choice in given.items()})
+    done = scrub(now, using=Settings(tables(), answers=answers))
+    assert [(one.code, one.place, one.verdict) for one in counting(done)] == [
+        ("TP107", first.place, Verdict.CORRECT),
+        ("TP107", second.place, Verdict.CORRECT),
+    ]
+    assert done.run.prompter.applied == given.keys()
+
+
+def test_what_was_sent_before_is_known_from_the_beginning() -> None:
+    """A visit beside an injection of this run would get 25; beside one that was sent, that is only asked."""
+    nights = Nights()
+    nights.scrub(file(Bill((TRIGGER,), number="QB-1", day=DAYS[0])))
+    visit = Bill((Service("99213", "142.50"), TRIGGER), number="QB-2", day=DAYS[0])
+    done = nights.scrub(file(visit), on_prompt=OnPrompt.HOLD)
+    assert [(one.code, one.verdict) for one in counting(done)] == [("TP104", Verdict.ASK), ("TP106", Verdict.ASK)]
+
+
 def test_an_original_behind_its_own_replacement_is_no_session_of_its_own() -> None:
     """A claim is never in conflict with what was sent of itself."""
     nights = Nights()
