@@ -116,6 +116,14 @@ def test_lines_that_become_one_are_marked_alike(others: list[Finding], prompts: 
     assert bearing.clashing([joining, *others]) == wanted
 
 
+def test_claims_are_looked_at_one_by_one() -> None:
+    """Lines that become one in the first claim say nothing of those in the second, and no clash of either is lost."""
+    first = [joined(1, 2, answered=False), found("a", puts(1, "XS")), found("b", puts(2, "59"))]
+    second = [evolve(one, lines=(LinePlace(OTHER, 1),), prompt=f"{one.prompt}2") for one in first]
+    assert bearing.clashing([*first, *second]) == {"a", "b", "a2", "b2"}
+    assert bearing.clashing([*first[:2], *second[1:]]) == set()
+
+
 def test_what_several_answers_put_on_one_of_them_counts_together() -> None:
     marked = [found("a", puts(1, "XS", "GC")), found("b", puts(2, "XS")), found("c", puts(2, "GC"))]
     assert bearing.clashing([joined(1, 2, answered=True), *marked]) == set()
