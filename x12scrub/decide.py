@@ -51,6 +51,15 @@ class Decider:
         """What edits say about the claim of a cluster, where it is alone and that is known without looking at it."""
         return self.quiet.says(*members[0]) if self.quiet is not None and len(members) == 1 else None
 
+    def read(self, members: Iterable[Member], known: Known | None) -> Iterator[tuple[Member, SubscriberLoop]]:
+        """The loops of a cluster. One whose claim is alone and at most corrected is not assembled: what was read of it
+        is enough for that, and whoever asks for more gets it."""
+        for source, row in members:
+            if self.quiet is not None and known is not None and known.claim is not None and known.is_at_most_corrected:
+                yield (source, row), self.quiet.loop(source, row, known.claim)
+            else:
+                yield (source, row), self.loops[source].read(row)
+
     def decide(self, read: Read, known: Known | None = None) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
         out untouched (laws 3 and 5). `known` is what edits say about a claim that is alone, as far as that is known.
@@ -122,6 +131,8 @@ def failed(place: ClaimPlace, fault: Exception) -> Finding:
 
 def _sparing(resolutions: Resolutions, spared: Mapping[object, InternalError]) -> Resolutions:
     """The same, but for the claims of these patients, which go out untouched."""
+    if not spared:
+        return resolutions
     return {
         place: _untouched(one, spared[_patient(one.claim)]) if _patient(one.claim) in spared else one
         for place, one in resolutions.items()

@@ -73,8 +73,7 @@ class Examination:
                 if known.findings:
                     self.into.record(known.outcome(members[0][1]))
                 return
-            for member in members:
-                read.append((member, self.decider.loops[member[0]].read(member[1])))
+            read.extend(self.decider.read(members, known))
             resolutions = self.decider.decide(read, known)
         except Exception as fault:
             if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):

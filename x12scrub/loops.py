@@ -39,9 +39,10 @@ class Loops:
             self._last = row, self.assemble(row, start, raw)
         return self._last[1]
 
-    def claim(self, row: int) -> Claim:
-        """The claim of a subscriber loop that has one."""
-        (text,) = self.read(row).claims
+    def claim(self, row: int, corrected: bytes | None = None) -> Claim:
+        """The claim of a subscriber loop that has one, or of the loop as `corrected`."""
+        loop = self.read(row)
+        (text,) = (loop if corrected is None else self.assemble(row, loop.start, corrected)).claims
         return text.claim
 
     def text(self, row: int) -> tuple[int, bytes, Delimiters]:

@@ -11,11 +11,13 @@ Tables are asked as always, and answer for all days between two changes alike (`
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import attrs
 from attrs import Factory, define, field, frozen
 
+from x12scrub.claims.found import FoundClaim, FoundLoop, text_of
 from x12scrub.claims.history import history_of
 from x12scrub.claims.lines import read_day
 from x12scrub.claims.model import ClaimPlace, Day
@@ -53,19 +55,25 @@ class Known:
 
     place: ClaimPlace | None
     findings: tuple[Finding, ...] = ()
-    charge: bytes = b""
-    """CLM02."""
+    claim: PlainClaim | None = None
+    """What was read of it."""
 
     @property
     def leaves_as_it_came(self) -> bool:
         """True where nothing is asked, corrected or rejected, and nothing depends on what becomes of claims."""
         return all(one.verdict in _REMARKS and not one.needs and not one.spared_by for one in self.findings)
 
+    @property
+    def is_at_most_corrected(self) -> bool:
+        return all(one.verdict in _REMARKS or one.verdict is Verdict.CORRECT for one in self.findings)
+
     def outcome(self, row: int) -> Outcome:
         """Of one that leaves as it came, for the journal; `row` is that of the subscriber loop."""
         assert self.place is not None
+        assert self.claim is not None
         settled = tuple(one.settled for one in self.findings)
-        return Outcome(self.place, row, Disposition.FORWARDED, settled, charge=amount(self.charge.decode("ascii")))
+        charge = amount(self.claim.charge.decode("ascii"))
+        return Outcome(self.place, row, Disposition.FORWARDED, settled, charge=charge)
 
 
 _NOTHING = Known(None)
@@ -121,7 +129,7 @@ class Quiet:
             node = self._known.get((node, node.answers(asker)))
         if node is None:
             asked: Asked = {}
-            findings = self._judged(loops, row, corrected, asked)
+            findings = self._judged(self._found(loops, row, claim, day, corrected), asked)
             node = _SAID_NOTHING if findings == () else _Said(findings)
             self._learn(key, asked, node, asker)
         if node.findings is None:
@@ -129,7 +137,24 @@ class Quiet:
         if not node.findings:
             return _NOTHING
         place = self._place(loops, row, claim)
-        return Known(place, tuple(_placed(one, place) for one in node.findings), claim.charge)
+        return Known(place, tuple(_placed(one, place) for one in node.findings), claim)
+
+    def loop(self, source: int, row: int, claim: PlainClaim) -> FoundLoop:
+        """A subscriber loop out of what was read of it. A claim that is at most corrected needs no more."""
+        loops = self.loops[source]
+        start, raw, delimiters = loops.text(row)
+        day = read_day(claim.day.decode("ascii"))
+        assert day is not None
+        text = text_of(self._found(loops, row, claim, day), claim, start, raw, delimiters)
+        return FoundLoop(text, start, raw, loops.survey.subscribers.provider[row], partial(loops.read, row))
+
+    def _found(
+        self, loops: Loops, row: int, claim: PlainClaim, day: date, corrected: bytes | None = None
+    ) -> FoundClaim:
+        delimiters = loops.survey.delimiters(loops.survey.subscribers.start[row])
+        parties = self._payer(claim, delimiters), loops.billing(loops.survey.subscribers.provider[row], delimiters)
+        in_full = partial(loops.claim, row, corrected)
+        return FoundClaim.of(claim, day, self._place(loops, row, claim), parties, in_full, row)
 
     def _place(self, loops: Loops, row: int, claim: PlainClaim) -> ClaimPlace:
         rows = loops.survey.subscribers
@@ -157,21 +182,23 @@ class Quiet:
         return [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(codes)]
 
     def _asker(self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters) -> Asker:
-        key = (claim.payer, claim.filing, claim.between)
-        to = self._payers.get(key)
-        if to is None:
-            to = payer([Segment(0, delimiters.element.join((b"NM1", b"PR", claim.payer)), delimiters)], None)
-            to = self._payers.keep(key, attrs.evolve(to, filing=claim.filing.decode("latin-1").strip(" ")))
         place = loops.billing(loops.survey.subscribers.provider[row], delimiters).locality
-        whom = self._tables.whom(to, place)
+        whom = self._tables.whom(self._payer(claim, delimiters), place)
         return Asker(claim, self._tables.payers.rule(whom, day), whom.jurisdiction)
 
-    def _judged(self, loops: Loops, row: int, corrected: bytes | None, asked: Asked) -> tuple[Finding, ...] | None:
+    def _payer(self, claim: PlainClaim, delimiters: Delimiters) -> Payer:
+        key = (claim.payer, claim.filing, claim.turn, claim.between)
+        to = self._payers.get(key)
+        if to is None:
+            name = Segment(0, delimiters.element.join((b"NM1", b"PR", claim.payer)), delimiters)
+            filing, turn = (one.decode("latin-1").strip(" ") for one in (claim.filing, claim.turn))
+            to = self._payers.keep(key, attrs.evolve(payer([name], None), filing=filing, turn=turn))
+        return to
+
+    def _judged(self, claim: FoundClaim, asked: Asked) -> tuple[Finding, ...] | None:
         """What edits say, shown no more than what claims of the likeness share or was asked for."""
         try:
-            loop = loops.read(row)
-            (text,) = (loop if corrected is None else loops.assemble(row, loop.start, corrected)).claims
-            seen = SeenClaim.of(text.claim, asked)
+            seen = SeenClaim.of(claim, asked)
             lines = tuple(line for line in seen.lines if line.procedure)
             triggers = [line for line in lines if line.procedure in self._tables.trigger_codes]
             return self.judge.alone(

@@ -96,7 +96,7 @@ def test_a_277ca_costs_its_own_modules_and_no_more(hopeless: Path, folder: Path)
     found = started("scrub", hopeless, "-o", folder / "out.837", "--report-277", folder / "out.277")
     assert (folder / "out.277").stat().st_size
     assert found.first & SELDOM <= {"hashlib"}
-    assert found.ours <= 146
+    assert found.ours <= 147
     assert found.classes <= 149
     assert found.methods <= 64
     assert "x12scrub.report.ack277" in found.modules

@@ -37,6 +37,7 @@ class PlainClaim(NamedTuple):
     day: bytes
     procedures: tuple[bytes, ...]
     """SV101 of each line behind the qualifier HC; and so on."""
+    charges: tuple[bytes, ...]
     units: tuple[bytes, ...]
     places: tuple[bytes, ...]
     pointers: tuple[bytes, ...]
@@ -93,7 +94,7 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
         return None
     start = loop.start(_CLAIM)
     return PlainClaim(
-        *(turn, filing, payer, charge, place, diagnoses, days[0], procedures, units, places, pointers),
+        *(turn, filing, payer, charge, place, diagnoses, days[0], procedures, charges, units, places, pointers),
         between=(delimiters.element, delimiters.component),
         start=start,
         before=raw.count(delimiters.terminator, 0, start),
