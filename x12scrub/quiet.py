@@ -11,19 +11,16 @@ Tables are asked as always, and answer for all days between two changes alike (`
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 import attrs
 from attrs import Factory, define, field, frozen
 
-from x12scrub.claims.found import FoundClaim, FoundLoop, text_of
+from x12scrub.claims.found import FoundClaim
 from x12scrub.claims.history import history_of
 from x12scrub.claims.lines import read_day
-from x12scrub.claims.model import ClaimPlace, Day
+from x12scrub.claims.model import Claim, ClaimPlace, Day
 from x12scrub.claims.money import amount
-from x12scrub.claims.parties import payer
-from x12scrub.claims.people import Payer
 from x12scrub.claims.plain import PlainClaim, read
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.journal import Disposition, Outcome
@@ -31,17 +28,17 @@ from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.recent import Recent
 from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables
+from x12scrub.tables import Tables
 from x12scrub.wire.delimiters import Delimiters
-from x12scrub.wire.segment import Segment
 
 # Steps that lead to what edits say: twice as many may be kept, which takes three or four megabytes.
 _KEPT = 5 << 10
-_OTHERS_KEPT = 1 << 10
+_CHANGES_KEPT = 1 << 10
 
 
 @frozen(eq=False, repr=False)
 class _Said:
-    """What edits say about the claims of a likeness that answer alike; None where each is judged in full."""
+    """What edits say about the claims of a likeness that answer alike; None where each is judged by itself."""
 
     findings: tuple[Finding, ...] | None
 
@@ -101,9 +98,8 @@ class Quiet:
     judge: Judge
     loops: Sequence[Loops]
     _tables: SeenTables = field(init=False)
-    _changes: Recent[bytes, list[bytes]] = Factory(lambda: Recent(_OTHERS_KEPT))
+    _changes: Recent[bytes, list[bytes]] = Factory(lambda: Recent(_CHANGES_KEPT))
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
-    _payers: Recent[Hashable, Payer] = Factory(lambda: Recent(_OTHERS_KEPT))
     _known: Recent[_Step, _Asked | _Said] = Factory(lambda: Recent(_KEPT))
     """Where each step leads: to the next question, or to what edits say."""
 
@@ -129,42 +125,16 @@ class Quiet:
             node = self._known.get((node, node.answers(asker)))
         if node is None:
             asked: Asked = {}
-            findings = self._judged(self._found(loops, row, claim, day, corrected), asked)
+            findings = self._judged(loops.found(row, claim, corrected), asked)
             node = _SAID_NOTHING if findings == () else _Said(findings)
             self._learn(key, asked, node, asker)
-        if node.findings is None:
-            return None
-        if not node.findings:
+        if node.findings == ():
             return _NOTHING
-        place = self._place(loops, row, claim)
-        return Known(place, tuple(_placed(one, place) for one in node.findings), claim)
-
-    def loop(self, source: int, row: int, claim: PlainClaim) -> FoundLoop:
-        """A subscriber loop out of what was read of it. A claim that is at most corrected needs no more."""
-        loops = self.loops[source]
-        start, raw, delimiters = loops.text(row)
-        day = read_day(claim.day.decode("ascii"))
-        assert day is not None
-        text = text_of(self._found(loops, row, claim, day), claim, start, raw, delimiters)
-        return FoundLoop(text, start, raw, loops.survey.subscribers.provider[row], partial(loops.read, row))
-
-    def _found(
-        self, loops: Loops, row: int, claim: PlainClaim, day: date, corrected: bytes | None = None
-    ) -> FoundClaim:
-        delimiters = loops.survey.delimiters(loops.survey.subscribers.start[row])
-        parties = self._payer(claim, delimiters), loops.billing(loops.survey.subscribers.provider[row], delimiters)
-        in_full = partial(loops.claim, row, corrected)
-        return FoundClaim.of(claim, day, self._place(loops, row, claim), parties, in_full, row)
-
-    def _place(self, loops: Loops, row: int, claim: PlainClaim) -> ClaimPlace:
-        rows = loops.survey.subscribers
-        return ClaimPlace(
-            source=loops.index,
-            claim=rows.claim[row] + 1,
-            transaction=loops.survey.transactions.columns["ordinal"][rows.transaction[row]],
-            segment=rows.segment[row] + claim.before,
-            offset=rows.start[row] + claim.start,
-        )
+        place = loops.place(row, claim)
+        if node.findings is not None:
+            return Known(place, tuple(_placed(one, place) for one in node.findings), claim)
+        own = self._alone(loops.found(row, claim, corrected), self.judge.tables)
+        return Known(place, own, claim) if own is not None else None
 
     def _learn(self, key: Hashable, asked: Asked, said: _Said, asker: Asker) -> None:
         """Lead from the likeness through what was asked to what was said. To be asked more does no harm."""
@@ -183,31 +153,25 @@ class Quiet:
 
     def _asker(self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters) -> Asker:
         place = loops.billing(loops.survey.subscribers.provider[row], delimiters).locality
-        whom = self._tables.whom(self._payer(claim, delimiters), place)
+        whom = self._tables.whom(loops.payer(row, claim), place)
         return Asker(claim, self._tables.payers.rule(whom, day), whom.jurisdiction)
-
-    def _payer(self, claim: PlainClaim, delimiters: Delimiters) -> Payer:
-        key = (claim.payer, claim.filing, claim.turn, claim.between)
-        to = self._payers.get(key)
-        if to is None:
-            name = Segment(0, delimiters.element.join((b"NM1", b"PR", claim.payer)), delimiters)
-            filing, turn = (one.decode("latin-1").strip(" ") for one in (claim.filing, claim.turn))
-            to = self._payers.keep(key, attrs.evolve(payer([name], None), filing=filing, turn=turn))
-        return to
 
     def _judged(self, claim: FoundClaim, asked: Asked) -> tuple[Finding, ...] | None:
         """What edits say, shown no more than what claims of the likeness share or was asked for."""
+        return self._alone(SeenClaim.of(claim, asked), self._tables)
+
+    def _alone(self, claim: Claim, tables: Tables) -> tuple[Finding, ...] | None:
+        """What edits say about the claim of a plain loop; None where one fails: it is judged in full then."""
         try:
-            seen = SeenClaim.of(claim, asked)
-            lines = tuple(line for line in seen.lines if line.procedure)
-            triggers = [line for line in lines if line.procedure in self._tables.trigger_codes]
+            lines = tuple(line for line in claim.lines if line.procedure)
+            triggers = [line for line in lines if line.procedure in tables.trigger_codes]
             return self.judge.alone(
-                seen,
+                claim,
                 [Day(line.dates.first, lines) for line in lines[:1] if line.dates],
                 [history_of(triggers)] if triggers else [],
-                self._tables,
+                tables,
             )
-        except Exception:  # noqa: BLE001 - whatever it is, the claim is judged in full
+        except Exception:  # noqa: BLE001 - whatever it is
             return None
 
 

@@ -5,7 +5,7 @@ codes. Every value that an edit may ask for is
 
 - alike in all claims of the likeness, or the same in all plain claims (`_OF_CLAIM`, `_OF_LINE`): shown; or
 - different from claim to claim, and cheap to compare (`_COMPARED`): shown, and noted as a question; or
-- anything else, a name or a charge: an edit that asks for it gets an exception, and the claim is judged in full.
+- anything else, a name or a charge: an edit that asks for it gets an exception, and each claim is judged by itself.
 
 So an edit that comes to read more needs no change here, and cannot be left out by mistake.
 """

@@ -6,13 +6,12 @@ told what he would have been told without this. `tests/properties/test_found.py`
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from x12scrub.claims.assemble import ClaimText, SubscriberLoop
-from x12scrub.claims.lines import beginnings, read_procedure
-from x12scrub.claims.model import Claim, ClaimPlace, DateRange, Line
+from x12scrub.claims.lines import beginnings, read_dates, read_procedure
+from x12scrub.claims.model import Claim, ClaimPlace, Line
 from x12scrub.claims.money import amount, read
 from x12scrub.claims.people import Payer, Provider
 from x12scrub.claims.plain import PlainClaim
@@ -27,7 +26,14 @@ _EVERY_CLAIM = {
     "notes": (),
     "clearinghouse_number": "",
 }
-_EVERY_LINE = {"qualifier": "HC", "description": "", "notes": (), "unit_basis": "UN", "adjudicated": False}
+_EVERY_LINE = {
+    "qualifier": "HC",
+    "description": "",
+    "notes": (),
+    "unit_basis": "UN",
+    "adjudicated": False,
+    "detail": ((),),
+}
 _set = object.__setattr__
 
 
@@ -43,23 +49,24 @@ class FoundClaim(Claim):
     def of(
         cls,
         claim: PlainClaim,
-        day: date,
+        row: int,
         place: ClaimPlace,
         parties: tuple[Payer, Provider],
         assembled: Callable[[], Claim],
-        row: int,
     ) -> "FoundClaim":
-        """`day` is that of its lines, `parties` are who pays and who bills; `assembled` gives the claim in full."""
+        """`parties` are who pays and who bills; `assembled` gives the claim in full."""
         found = cls.__new__(cls)
         element, component = claim.between
         listed = claim.diagnoses.split(element) if claim.diagnoses else ()
         payer, billing = parties
-        shared = {**_EVERY_LINE, "claim": found, "dates": DateRange(day, day), "locality": billing.locality}
+        dates = read_dates(claim.day.decode("ascii"), is_range=False)
+        shared = {**_EVERY_LINE, "claim": found, "dates": dates, "locality": billing.locality}
         values = {
             **_EVERY_CLAIM,
             "_assembled": assembled,
             "row": row,
             "place": place,
+            "number": claim.number.decode("latin-1").strip(" "),
             "charge": amount(claim.charge.decode("ascii")),
             "diagnoses": tuple(one.partition(component)[2].decode("latin-1") for one in listed),
             "payer": payer,
@@ -98,6 +105,7 @@ class _FoundLine(Line):
             "charge": amount(claim.charges[at].decode("ascii")),
             "units": read(claim.units[at].decode("latin-1").strip(" ")),
             "place_of_service": (claim.places[at].strip(b" ") or claim.place_of_service).decode("latin-1"),
+            "control_number": claim.control_numbers[at].decode("latin-1").strip(" "),
             "pointers": tuple(one.decode("ascii") for one in claim.pointers[at].split(component)),
         }
         for name, value in values.items():

@@ -143,11 +143,12 @@ def service_dates(segment: Segment | None) -> DateRange | None:
     if segment is None or segment.element(2) not in (b"D8", b"RD8"):
         return None
     value = segment.text(3)
-    return _dates(value, is_range=segment.element(2) == b"RD8") if len(value) <= _LONG else None
+    return read_dates(value, is_range=segment.element(2) == b"RD8") if len(value) <= _LONG else None
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _dates(value: str, *, is_range: bool) -> DateRange | None:
+def read_dates(value: str, *, is_range: bool) -> DateRange | None:
+    """CCYYMMDD, or two of them with a hyphen between; None for what is no days in order."""
     days = [read_day(part) for part in (value.split("-") if is_range else [value])]
     if len(days) > 2:
         return None
