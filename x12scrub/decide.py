@@ -55,7 +55,7 @@ class Decider:
         """The loops of a cluster. One whose claim is alone and at most corrected is not assembled: what was read of it
         is enough for that, and whoever asks for more gets it."""
         for source, row in members:
-            if known is not None and known.claim is not None and known.is_at_most_corrected:
+            if known is not None and known.is_at_most_corrected:
                 yield (source, row), self.loops[source].found_loop(row, known.claim)
             else:
                 yield (source, row), self.loops[source].read(row)

@@ -70,8 +70,8 @@ class Examination:
         try:
             known = self.decider.known(members)
             if known is not None and known.leaves_as_it_came:
-                if known.findings:
-                    self.into.record(known.outcome(members[0][1]))
+                if known.remark is not None:
+                    self.into.remark(known.remark)
                 return
             read.extend(self.decider.read(members, known))
             resolutions = self.decider.decide(read, known)

@@ -11,22 +11,19 @@ Tables are asked as always, and answer for all days between two changes alike (`
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from datetime import date
-from typing import Any
 
-import attrs
 from attrs import Factory, define, field, frozen
 
 from x12scrub.claims.found import FoundClaim
 from x12scrub.claims.history import history_of
 from x12scrub.claims.lines import read_day
-from x12scrub.claims.model import Claim, ClaimPlace, Day
-from x12scrub.claims.money import amount
+from x12scrub.claims.model import Claim, Day
 from x12scrub.claims.plain import PlainClaim, read
-from x12scrub.finding import Finding, LinePlace, Verdict
-from x12scrub.journal import Disposition, Outcome
+from x12scrub.finding import Finding, Verdict
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.recent import Recent
+from x12scrub.remarks import Remark, Remarks, placed
 from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables
 from x12scrub.tables import Tables
 from x12scrub.wire.delimiters import Delimiters
@@ -41,6 +38,15 @@ class _Said:
     """What edits say about the claims of a likeness that answer alike; None where each is judged by itself."""
 
     findings: tuple[Finding, ...] | None
+    remarks: Remarks | None = None
+    """Instead of findings, where with them a claim leaves as it came."""
+
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...] | None) -> "_Said":
+        if findings == ():
+            return _SAID_NOTHING
+        remarks = Remarks.of(findings) if findings else None
+        return cls(() if remarks else findings, remarks)
 
 
 _SAID_NOTHING = _Said(())
@@ -48,33 +54,25 @@ _SAID_NOTHING = _Said(())
 
 @frozen(eq=False, repr=False)
 class Known:
-    """What edits say about a claim; `place` is None where that is nothing."""
+    """What edits say about a claim."""
 
-    place: ClaimPlace | None
-    findings: tuple[Finding, ...] = ()
-    claim: PlainClaim | None = None
+    claim: PlainClaim
     """What was read of it."""
+    findings: tuple[Finding, ...] = ()
+    """None where the claim leaves as it came."""
+    remark: Remark | None = None
+    """What is said of one that leaves as it came; None where that is nothing."""
 
     @property
     def leaves_as_it_came(self) -> bool:
-        """True where nothing is asked, corrected or rejected, and nothing depends on what becomes of claims."""
-        return all(one.verdict in _REMARKS and not one.needs and not one.spared_by for one in self.findings)
+        return not self.findings
 
     @property
     def is_at_most_corrected(self) -> bool:
-        return all(one.verdict in _REMARKS or one.verdict is Verdict.CORRECT for one in self.findings)
-
-    def outcome(self, row: int) -> Outcome:
-        """Of one that leaves as it came, for the journal; `row` is that of the subscriber loop."""
-        assert self.place is not None
-        assert self.claim is not None
-        settled = tuple(one.settled for one in self.findings)
-        charge = amount(self.claim.charge.decode("ascii"))
-        return Outcome(self.place, row, Disposition.FORWARDED, settled, charge=charge)
+        return _STOPS.isdisjoint(one.verdict for one in self.findings)
 
 
-_NOTHING = Known(None)
-_REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
+_STOPS = frozenset({Verdict.ASK, Verdict.REJECT})
 
 
 @frozen(eq=False, repr=False)
@@ -126,15 +124,17 @@ class Quiet:
         if node is None:
             asked: Asked = {}
             findings = self._judged(loops.found(row, claim, corrected), asked)
-            node = _SAID_NOTHING if findings == () else _Said(findings)
+            node = _Said.of(findings)
             self._learn(key, asked, node, asker)
-        if node.findings == ():
-            return _NOTHING
+        if node.findings is None:
+            node = _Said.of(self._alone(loops.found(row, claim, corrected), self.judge.tables))
+        if node.findings is None:
+            return None
+        if node is _SAID_NOTHING:
+            return Known(claim)
         place = loops.place(row, claim)
-        if node.findings is not None:
-            return Known(place, tuple(_placed(one, place) for one in node.findings), claim)
-        own = self._alone(loops.found(row, claim, corrected), self.judge.tables)
-        return Known(place, own, claim) if own is not None else None
+        remark = Remark(place, row, claim.charge, node.remarks) if node.remarks is not None else None
+        return Known(claim, tuple(placed(one, place) for one in node.findings), remark)
 
     def _learn(self, key: Hashable, asked: Asked, said: _Said, asker: Asker) -> None:
         """Lead from the likeness through what was asked to what was said. To be asked more does no harm."""
@@ -179,11 +179,3 @@ def _next(left: Asked) -> tuple[Question, ...]:
     """What to ask first."""
     first = next(iter(left))
     return tuple(one for one in left if one.setting) if first.setting else (first,)
-
-
-def _placed(finding: Finding, place: ClaimPlace) -> Finding:
-    """What was said of one claim, which was judged alone, as it is said of another."""
-    others: dict[str, Any] = {
-        name: frozenset({place}) for name in ("needs", "spared_by", "beside") if getattr(finding, name)
-    }
-    return attrs.evolve(finding, lines=tuple(LinePlace(place, one.line) for one in finding.lines), **others)

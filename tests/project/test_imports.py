@@ -43,6 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "prompts",
             "quiet",
             "reading",
+            "remarks",
             "resolve",
             "seen",
         }
