@@ -96,8 +96,10 @@ class Decider:
 
     def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:
         """What would be done to the claims if they came in again as they leave, but for questions that were answered
-        with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came."""
-        if not any(one.changes or one.disposition in LEAVING for one in resolutions.values()):
+        with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came, and
+        where all are taken out, nothing comes in again."""
+        stays = [one for one in resolutions.values() if one.disposition not in LEAVING]
+        if not stays or (len(stays) == len(resolutions) and not any(one.changes for one in stays)):
             return []
         again = []
         for (source, row), loop in read:

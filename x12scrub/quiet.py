@@ -24,8 +24,8 @@ from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.recent import Recent
 from x12scrub.remarks import Remark, Remarks, placed
-from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables
-from x12scrub.tables import Tables
+from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables, Settings
+from x12scrub.tables import PayerRule, Tables
 from x12scrub.wire.delimiters import Delimiters
 
 # Steps that lead to what edits say: twice as many may be kept, which takes three or four megabytes.
@@ -77,12 +77,13 @@ _STOPS = frozenset({Verdict.ASK, Verdict.REJECT})
 
 @frozen(eq=False, repr=False)
 class _Asked:
-    """Questions that a claim has to answer: one, or all about the payer's rule."""
+    """A question that a claim has to answer, or all about the payer's rule."""
 
-    questions: tuple[Question, ...]
+    what: Question | Settings
 
-    def answers(self, asker: Asker) -> Hashable:
-        return tuple([question.answer(asker) for question in self.questions])
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.what.questions if isinstance(self.what, Settings) else (self.what,)
 
 
 _Step = tuple[_Asked | None, Hashable]
@@ -100,6 +101,7 @@ class Quiet:
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
     _known: Recent[_Step, _Asked | _Said] = Factory(lambda: Recent(_KEPT))
     """Where each step leads: to the next question, or to what edits say."""
+    _settings: dict[tuple[Question, ...], Settings] = Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self._tables = SeenTables.of(self.judge.tables)
@@ -120,11 +122,10 @@ class Quiet:
         key = (alike, bisect_right(changes, claim.day))
         node = self._known.get((None, key))
         while isinstance(node, _Asked):
-            node = self._known.get((node, node.answers(asker)))
+            node = self._known.get((node, node.what.answer(asker)))
         if node is None:
             asked: Asked = {}
-            findings = self._judged(loops.found(row, claim, corrected), asked)
-            node = _Said.of(findings)
+            node = _Said.of(self._judged(loops.found(row, claim, corrected), asker.rule, asked))
             self._learn(key, asked, node, asker)
         if node.findings is None:
             node = _Said.of(self._alone(loops.found(row, claim, corrected), self.judge.tables))
@@ -142,11 +143,19 @@ class Quiet:
         left = dict(asked)
         while (node := self._known.get(step)) is not None or left:
             if not isinstance(node, _Asked):
-                self._known.keep(step, node := _Asked(_next(left)))
+                self._known.keep(step, node := _Asked(self._next(left)))
             for question in node.questions:
                 left.pop(question, None)
-            step = node, node.answers(asker)
+            step = node, node.what.answer(asker)
         self._known.keep(step, said)
+
+    def _next(self, left: Asked) -> Question | Settings:
+        """What to ask first."""
+        first = next(iter(left))
+        if not first.setting:
+            return first
+        questions = tuple(one for one in left if one.setting)
+        return self._settings.setdefault(questions, Settings(questions))
 
     def _found_changes(self, codes: frozenset[str]) -> list[bytes]:
         return [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(codes)]
@@ -156,9 +165,9 @@ class Quiet:
         whom = self._tables.whom(loops.payer(row, claim), place)
         return Asker(claim, self._tables.payers.rule(whom, day), whom.jurisdiction)
 
-    def _judged(self, claim: FoundClaim, asked: Asked) -> tuple[Finding, ...] | None:
+    def _judged(self, claim: FoundClaim, rule: PayerRule, asked: Asked) -> tuple[Finding, ...] | None:
         """What edits say, shown no more than what claims of the likeness share or was asked for."""
-        return self._alone(SeenClaim.of(claim, asked), self._tables)
+        return self._alone(SeenClaim.of(claim, rule, asked), self._tables)
 
     def _alone(self, claim: Claim, tables: Tables) -> tuple[Finding, ...] | None:
         """What edits say about the claim of a plain loop; None where one fails: it is judged in full then."""
@@ -173,9 +182,3 @@ class Quiet:
             )
         except Exception:  # noqa: BLE001 - whatever it is
             return None
-
-
-def _next(left: Asked) -> tuple[Question, ...]:
-    """What to ask first."""
-    first = next(iter(left))
-    return tuple(one for one in left if one.setting) if first.setting else (first,)
