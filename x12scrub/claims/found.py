@@ -78,7 +78,9 @@ class FoundClaim(Claim):
         return found
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._assembled(), name)
+        value = getattr(self._assembled(), name)
+        _set(self, name, value)
+        return value
 
     def line(self, ordinal: int) -> Line:
         """A line in full."""
@@ -113,7 +115,9 @@ class _FoundLine(Line):
         return found
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.claim.line(self.ordinal), name)
+        value = getattr(self.claim.line(self.ordinal), name)
+        _set(self, name, value)
+        return value
 
 
 class FoundLoop(SubscriberLoop):
@@ -132,7 +136,9 @@ class FoundLoop(SubscriberLoop):
         yield self._text
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._assembled(), name)
+        value = getattr(self._assembled(), name)
+        _set(self, name, value)
+        return value
 
 
 def text_of(claim: Claim, found: PlainClaim, start: int, raw: bytes, delimiters: Delimiters) -> ClaimText:
