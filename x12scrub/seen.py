@@ -15,7 +15,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import attrs
-from attrs import Factory, define
 
 from x12scrub.claims.model import Claim, Line
 from x12scrub.claims.plain import PlainClaim
@@ -76,14 +75,16 @@ class Question(NamedTuple):
         return value if isinstance(value, bytes) else value[self.line]
 
 
-@define(eq=False, repr=False)
 class Settings:
     """Questions about the payer's rule that are put together. Few rules answer them otherwise than others: the answers
     are numbered, and each rule is asked once."""
 
-    questions: tuple[Question, ...]
-    _numbers: dict[Hashable, int] = Factory(dict)
-    _answered: dict[PayerRule, int] = Factory(dict)
+    __slots__ = ("_answered", "_numbers", "questions")
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self.questions = questions
+        self._numbers: dict[Hashable, int] = {}
+        self._answered: dict[PayerRule, int] = {}
 
     def answer(self, of: Asker) -> int:
         number = self._answered.get(of.rule)
