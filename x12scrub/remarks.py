@@ -1,5 +1,6 @@
 """What is said of claims that leave as they came: packed once for each likeness, and placed when somebody reads it."""
 
+import functools
 import io
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -31,7 +32,12 @@ class Remarks(NamedTuple):
             return None
         said = tuple((one.code, one.name, one.verdict) for one in findings)
         lacks = tuple(one.lack for one in findings if one.lack is not None)
-        return cls(packing.dumps([one.settled for one in findings]), said, lacks)
+        return _shared(packing.dumps([placed(one.settled, _NOWHERE) for one in findings]), said, lacks)
+
+
+# Many likenesses have the same said of them: it is kept once.
+_NOWHERE = ClaimPlace(0, 0, 0, 0, 0)
+_shared = functools.lru_cache(maxsize=1 << 10)(Remarks)
 
 
 class Remark(NamedTuple):
