@@ -31,7 +31,8 @@ def apply(loop: SubscriberLoop, resolutions: Mapping[ClaimPlace, Resolution], pl
             plan.remove(_removal(loop, segments[0].start, segments[-1].stop), loop.provider, len(segments))
     rejected = [one.claim.charge for _, one in own if one.disposition is Disposition.REJECTED]
     plan.reject(loop.provider, (charge or Decimal(0) for charge in rejected))
-    take_out(loop, {text.claim.place for text, one in own if one.disposition in LEAVING}, plan)
+    if leaving := {text.claim.place for text, one in own if one.disposition in LEAVING}:
+        take_out(loop, leaving, plan)
 
 
 def take_out(loop: SubscriberLoop, leaving: Set[ClaimPlace], plan: Plan) -> None:

@@ -49,23 +49,29 @@ def _about_one_line(findings: Iterable[Finding]) -> set[str]:
             done[one.place.claim].append(one)
     torn: set[str] = set()
     for found in done.values():
-        for joining in (one for one in found if one.joins):
+        for joining in (one for one in found if _joined(one)):
             torn |= _torn(joining, [one for one in found if one.answer and one is not joining])
     return torn
+
+
+def _joined(finding: Finding) -> frozenset[int]:
+    """Ordinals of the lines that it makes one: the one that charges for all, and those that go; else empty."""
+    return finding.removes | {finding.per_unit} if finding.per_unit and finding.removes else frozenset()
 
 
 def _torn(joining: Finding, answered: Sequence[Finding]) -> set[str]:
     """Lines of which one goes and another stays do not become one: what would join them unasked is found anew without
     the line that goes (`rounds`), and whoever has joined them has said otherwise."""
-    going = [one for one in answered if one.removes & joining.joins]
+    lines = _joined(joining)
+    going = [one for one in answered if one.removes & lines]
     if going:
-        all_go = joining.joins <= frozenset().union(*(one.removes for one in going))
+        all_go = lines <= frozenset().union(*(one.removes for one in going))
         return set() if all_go or joining.answer is None else {joining.prompt, *(one.prompt for one in going)}
     wanted: defaultdict[int, set[str]] = defaultdict(set)
     reasons = {joining.prompt} if joining.answer else set()
     for one in answered:
         for line, modifier in _put(one.changes):
-            if line in joining.joins:
+            if line in lines:
                 wanted[line].add(modifier)
                 reasons.add(one.prompt)
     return reasons if len({frozenset(one) for one in wanted.values()}) > 1 else set()

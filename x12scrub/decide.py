@@ -52,6 +52,15 @@ class Decider:
         """What edits say about the claim of a cluster, where it is alone and that is known without looking at it."""
         return self.quiet.says(*members[0]) if self.quiet is not None and len(members) == 1 else None
 
+    def read(self, members: Iterable[Member], known: Known | None) -> Iterator[tuple[Member, SubscriberLoop]]:
+        """The loops of a cluster. One whose claim is alone and at most corrected is not assembled: what was read of it
+        is enough for that, and whoever asks for more gets it."""
+        for source, row in members:
+            if known is not None and known.is_at_most_corrected:
+                yield (source, row), self.loops[source].found_loop(row, known.claim)
+            else:
+                yield (source, row), self.loops[source].read(row)
+
     def decide(self, read: Read, known: Known | None = None) -> Resolutions:
         """One resolution for each claim. Where those of a patient would not be the last word, the patient's claims go
         out untouched (laws 3 and 5). `known` is what edits say about a claim that is alone, as far as that is known.
@@ -90,8 +99,10 @@ class Decider:
 
     def _left(self, read: Read, resolutions: Resolutions, sent: Sequence[Sent]) -> list[Resolution]:
         """What would be done to the claims if they came in again as they leave, but for questions that were answered
-        with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came."""
-        if not any(one.changes or one.disposition in LEAVING for one in resolutions.values()):
+        with the claim as it is, or that go out open. Claims that all leave as they came were judged as they came, and
+        where all are taken out, nothing comes in again."""
+        stays = [one for one in resolutions.values() if one.disposition not in LEAVING]
+        if not stays or (len(stays) == len(resolutions) and not any(one.changes for one in stays)):
             return []
         again = []
         for (source, row), loop in read:
@@ -125,6 +136,8 @@ def failed(place: ClaimPlace, fault: Exception) -> Finding:
 
 def _sparing(resolutions: Resolutions, spared: Mapping[object, InternalError]) -> Resolutions:
     """The same, but for the claims of these patients, which go out untouched."""
+    if not spared:
+        return resolutions
     return {
         place: _untouched(one, spared[_patient(one.claim)]) if _patient(one.claim) in spared else one
         for place, one in resolutions.items()

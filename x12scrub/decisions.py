@@ -10,6 +10,7 @@ from x12scrub.leaving import Leaving
 from x12scrub.ledger import Ledger
 from x12scrub.plan import Plan
 from x12scrub.prompts import Prompter
+from x12scrub.remarks import Remark
 from x12scrub.tables import Lack
 
 
@@ -42,6 +43,12 @@ class Decisions:
         self.totals.update((one.code, one.name, one.verdict) for one in outcome.findings)
         self.lacks.update(one.lack for one in outcome.findings if one.lack is not None)
         self.crashed |= any(finding.verdict is Verdict.CRASHED for finding in outcome.findings)
+
+    def remark(self, remark: Remark) -> None:
+        """The same of a claim that leaves as it came."""
+        self.journal.add(remark)
+        self.totals.update(remark.remarks.said)
+        self.lacks.update(remark.remarks.lacks)
 
     def take(self, others: "Decisions") -> None:
         """Add what was decided about other claims."""

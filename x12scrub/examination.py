@@ -70,11 +70,10 @@ class Examination:
         try:
             known = self.decider.known(members)
             if known is not None and known.leaves_as_it_came:
-                if known.findings:
-                    self.into.record(known.outcome(members[0][1]))
+                if known.remark is not None:
+                    self.into.remark(known.remark)
                 return
-            for member in members:
-                read.append((member, self.decider.loops[member[0]].read(member[1])))
+            read.extend(self.decider.read(members, known))
             resolutions = self.decider.decide(read, known)
         except Exception as fault:
             if isinstance(fault, X12ScrubError) and not isinstance(fault, InternalError):

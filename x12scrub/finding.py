@@ -6,6 +6,7 @@ procedure codes, counts and ordinals, never a value that identifies a patient or
 
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import attrs
 from attrs import evolve, field, frozen
@@ -156,17 +157,14 @@ class Finding:
     @property
     def settled(self) -> "Finding":
         """Without what it depends on, once that is known."""
+        if not (self.needs or self.spared_by or self.beside):
+            return self
         return evolve(self, needs=frozenset(), spared_by=frozenset(), beside=frozenset())
 
     @property
     def removes(self) -> frozenset[int]:
         """Ordinals of the lines that its changes take out of the claim."""
         return frozenset(change.line for change in self.changes if change.field is Field.LINE)
-
-    @property
-    def joins(self) -> frozenset[int]:
-        """Ordinals of the lines that it makes one: the one that charges for all, and those that go; else empty."""
-        return self.removes | {self.per_unit} if self.per_unit and self.removes else frozenset()
 
     @property
     def is_idle(self) -> bool:
@@ -188,8 +186,10 @@ def removed(*lines: Line) -> tuple[Change, ...]:
     return tuple(Change(line.ordinal, Field.LINE, line.ordinal, None) for line in lines)
 
 
-def _draft(verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...]) -> Finding:
-    return Finding(verdict, (at(subject), *(at(line) for line in others)), message, basis)
+def _draft(
+    verdict: Verdict, subject: Subject, message: str, basis: Basis | None, others: tuple[Line, ...], **more: Any
+) -> Finding:
+    return Finding(verdict, (at(subject), *(at(line) for line in others)), message, basis, **more)
 
 
 def correct(
@@ -204,7 +204,7 @@ def correct(
 
     `per_unit` is the line that charges for one of its units where the policy prices by unit.
     """
-    return evolve(_draft(Verdict.CORRECT, subject, because, basis, others), changes=changes, per_unit=per_unit)
+    return _draft(Verdict.CORRECT, subject, because, basis, others, changes=changes, per_unit=per_unit)
 
 
 def ask(
@@ -216,8 +216,7 @@ def ask(
     status: Status | None = None,
 ) -> Finding:
     """The chart decides between the choices; the last is always to send the claim back. Unanswered, it is not sent."""
-    draft = _draft(Verdict.ASK, subject, question, basis, others)
-    return evolve(draft, choices=(*choices, SENT_BACK), status=status)
+    return _draft(Verdict.ASK, subject, question, basis, others, choices=(*choices, SENT_BACK), status=status)
 
 
 def reject(
@@ -228,7 +227,7 @@ def reject(
     status: Status | None = None,
 ) -> Finding:
     """The claim of the subject cannot be sent. `status` overrides the edit's own."""
-    return evolve(_draft(Verdict.REJECT, subject, because, basis, others), status=status)
+    return _draft(Verdict.REJECT, subject, because, basis, others, status=status)
 
 
 def bypassed(subject: Line, because: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:
@@ -241,7 +240,7 @@ def no_data(
     """Neither a pass nor a fault. Without `lack`, the date of the line is missing, or a row for it."""
     if lack is None:
         lack = Lack.DATE if isinstance(subject, Line) and subject.dates is None else Lack.ROW
-    return evolve(_draft(Verdict.NO_DATA, subject, because, basis, others), lack=lack)
+    return _draft(Verdict.NO_DATA, subject, because, basis, others, lack=lack)
 
 
 def note(subject: Subject, message: str, basis: Basis | None = None, others: tuple[Line, ...] = ()) -> Finding:

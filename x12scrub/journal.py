@@ -114,7 +114,8 @@ class Journal(Generic[Entry]):
     def __len__(self) -> int:
         return len(self.orders)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Placed) -> None:
+        """Take an entry, or what is read as one once it was packed."""
         self._held.append(packing.dumps(entry))
         self.orders.append(_order(entry.place))
         if len(self._held) >= _HELD:

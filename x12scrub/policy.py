@@ -22,6 +22,9 @@ class Action(Enum):
     OFF = "off"
 
 
+_RANKS = {action: rank for rank, action in enumerate(Action)}
+
+
 class Charge(Enum):
     """What a line charges when its units fall to one, or when lines become one."""
 
@@ -70,11 +73,11 @@ class Policy:
         base = Decision(self.coding if code.startswith(_CODING) else Action.CORRECT, f"policy {self.name}")
         found = [self.actions[key] for key in ((payer_id, code), ("", code)) if key in self.actions]
         decided = found[0] if found else base
-        return decided if _rank(decided.action) >= _rank(base.action) else base
+        return decided if _RANKS[decided.action] >= _RANKS[base.action] else base
 
     def limits(self, code: str, action: Action) -> bool:
         """True where this policy, for all payers, stops short of an action of an edit."""
-        return _rank(action) < _rank(self.action(code).action)
+        return _RANKS[action] < _RANKS[self.action(code).action]
 
     def charge(self, payer_id: str = "") -> Charge:
         return self.charges.get(payer_id, self.charges.get("", Charge.KEEP))
@@ -110,10 +113,6 @@ def _priced(finding: Finding, claim: Claim) -> tuple[Change, ...]:
     charge = Change(line.ordinal, Field.CHARGE, line.charge, per_unit(line.charge, line.units))
     others = tuple(one for one in finding.changes if (one.line, one.field) != (line.ordinal, Field.CHARGE))
     return others if charge.before == charge.after else (*others, charge)
-
-
-def _rank(action: Action) -> int:
-    return list(Action).index(action)
 
 
 def _lowered(finding: Finding, verdict: Verdict, reason: str, *, adjudicated: bool = False) -> Finding:

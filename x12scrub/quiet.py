@@ -11,37 +11,42 @@ Tables are asked as always, and answer for all days between two changes alike (`
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from datetime import date
-from typing import Any
 
-import attrs
 from attrs import Factory, define, field, frozen
 
+from x12scrub.claims.found import FoundClaim
 from x12scrub.claims.history import history_of
 from x12scrub.claims.lines import read_day
-from x12scrub.claims.model import ClaimPlace, Day
-from x12scrub.claims.money import amount
-from x12scrub.claims.parties import payer
-from x12scrub.claims.people import Payer
+from x12scrub.claims.model import Claim, Day
 from x12scrub.claims.plain import PlainClaim, read
-from x12scrub.finding import Finding, LinePlace, Verdict
-from x12scrub.journal import Disposition, Outcome
+from x12scrub.finding import Finding, Verdict
 from x12scrub.judge import Judge
 from x12scrub.loops import Loops
 from x12scrub.recent import Recent
-from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables
+from x12scrub.remarks import Remark, Remarks, placed
+from x12scrub.seen import Asked, Asker, Question, SeenClaim, SeenTables, Settings
+from x12scrub.tables import PayerRule, Tables
 from x12scrub.wire.delimiters import Delimiters
-from x12scrub.wire.segment import Segment
 
 # Steps that lead to what edits say: twice as many may be kept, which takes three or four megabytes.
 _KEPT = 5 << 10
-_OTHERS_KEPT = 1 << 10
+_CHANGES_KEPT = 1 << 10
 
 
 @frozen(eq=False, repr=False)
 class _Said:
-    """What edits say about the claims of a likeness that answer alike; None where each is judged in full."""
+    """What edits say about the claims of a likeness that answer alike; None where each is judged by itself."""
 
     findings: tuple[Finding, ...] | None
+    remarks: Remarks | None = None
+    """Instead of findings, where with them a claim leaves as it came."""
+
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...] | None) -> "_Said":
+        if findings == ():
+            return _SAID_NOTHING
+        remarks = Remarks.of(findings) if findings else None
+        return cls(() if remarks else findings, remarks)
 
 
 _SAID_NOTHING = _Said(())
@@ -49,37 +54,36 @@ _SAID_NOTHING = _Said(())
 
 @frozen(eq=False, repr=False)
 class Known:
-    """What edits say about a claim; `place` is None where that is nothing."""
+    """What edits say about a claim."""
 
-    place: ClaimPlace | None
+    claim: PlainClaim
+    """What was read of it."""
     findings: tuple[Finding, ...] = ()
-    charge: bytes = b""
-    """CLM02."""
+    """None where the claim leaves as it came."""
+    remark: Remark | None = None
+    """What is said of one that leaves as it came; None where that is nothing."""
 
     @property
     def leaves_as_it_came(self) -> bool:
-        """True where nothing is asked, corrected or rejected, and nothing depends on what becomes of claims."""
-        return all(one.verdict in _REMARKS and not one.needs and not one.spared_by for one in self.findings)
+        return not self.findings
 
-    def outcome(self, row: int) -> Outcome:
-        """Of one that leaves as it came, for the journal; `row` is that of the subscriber loop."""
-        assert self.place is not None
-        settled = tuple(one.settled for one in self.findings)
-        return Outcome(self.place, row, Disposition.FORWARDED, settled, charge=amount(self.charge.decode("ascii")))
+    @property
+    def is_at_most_corrected(self) -> bool:
+        return _STOPS.isdisjoint(one.verdict for one in self.findings)
 
 
-_NOTHING = Known(None)
-_REMARKS = frozenset({Verdict.NOTE, Verdict.NO_DATA, Verdict.BYPASSED})
+_STOPS = frozenset({Verdict.ASK, Verdict.REJECT})
 
 
 @frozen(eq=False, repr=False)
 class _Asked:
-    """Questions that a claim has to answer: one, or all about the payer's rule."""
+    """A question that a claim has to answer, or all about the payer's rule."""
 
-    questions: tuple[Question, ...]
+    what: Question | Settings
 
-    def answers(self, asker: Asker) -> Hashable:
-        return tuple([question.answer(asker) for question in self.questions])
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.what.questions if isinstance(self.what, Settings) else (self.what,)
 
 
 _Step = tuple[_Asked | None, Hashable]
@@ -93,11 +97,11 @@ class Quiet:
     judge: Judge
     loops: Sequence[Loops]
     _tables: SeenTables = field(init=False)
-    _changes: Recent[bytes, list[bytes]] = Factory(lambda: Recent(_OTHERS_KEPT))
+    _changes: Recent[bytes, list[bytes]] = Factory(lambda: Recent(_CHANGES_KEPT))
     """By the codes and modifiers of a claim, the days on which the tables change for them, as files write them."""
-    _payers: Recent[Hashable, Payer] = Factory(lambda: Recent(_OTHERS_KEPT))
     _known: Recent[_Step, _Asked | _Said] = Factory(lambda: Recent(_KEPT))
     """Where each step leads: to the next question, or to what edits say."""
+    _settings: dict[tuple[Question, ...], Settings] = Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self._tables = SeenTables.of(self.judge.tables)
@@ -118,28 +122,20 @@ class Quiet:
         key = (alike, bisect_right(changes, claim.day))
         node = self._known.get((None, key))
         while isinstance(node, _Asked):
-            node = self._known.get((node, node.answers(asker)))
+            node = self._known.get((node, node.what.answer(asker)))
         if node is None:
             asked: Asked = {}
-            findings = self._judged(loops, row, corrected, asked)
-            node = _SAID_NOTHING if findings == () else _Said(findings)
+            node = _Said.of(self._judged(loops.found(row, claim, corrected), asker.rule, asked))
             self._learn(key, asked, node, asker)
         if node.findings is None:
+            node = _Said.of(self._alone(loops.found(row, claim, corrected), self.judge.tables))
+        if node.findings is None:
             return None
-        if not node.findings:
-            return _NOTHING
-        place = self._place(loops, row, claim)
-        return Known(place, tuple(_placed(one, place) for one in node.findings), claim.charge)
-
-    def _place(self, loops: Loops, row: int, claim: PlainClaim) -> ClaimPlace:
-        rows = loops.survey.subscribers
-        return ClaimPlace(
-            source=loops.index,
-            claim=rows.claim[row] + 1,
-            transaction=loops.survey.transactions.columns["ordinal"][rows.transaction[row]],
-            segment=rows.segment[row] + claim.before,
-            offset=rows.start[row] + claim.start,
-        )
+        if node is _SAID_NOTHING:
+            return Known(claim)
+        place = loops.place(row, claim)
+        remark = Remark(place, row, claim.charge, node.remarks) if node.remarks is not None else None
+        return Known(claim, tuple(placed(one, place) for one in node.findings), remark)
 
     def _learn(self, key: Hashable, asked: Asked, said: _Said, asker: Asker) -> None:
         """Lead from the likeness through what was asked to what was said. To be asked more does no harm."""
@@ -147,52 +143,42 @@ class Quiet:
         left = dict(asked)
         while (node := self._known.get(step)) is not None or left:
             if not isinstance(node, _Asked):
-                self._known.keep(step, node := _Asked(_next(left)))
+                self._known.keep(step, node := _Asked(self._next(left)))
             for question in node.questions:
                 left.pop(question, None)
-            step = node, node.answers(asker)
+            step = node, node.what.answer(asker)
         self._known.keep(step, said)
+
+    def _next(self, left: Asked) -> Question | Settings:
+        """What to ask first."""
+        first = next(iter(left))
+        if not first.setting:
+            return first
+        questions = tuple(one for one in left if one.setting)
+        return self._settings.setdefault(questions, Settings(questions))
 
     def _found_changes(self, codes: frozenset[str]) -> list[bytes]:
         return [day.isoformat().replace("-", "").encode("ascii") for day in self._tables.changes(codes)]
 
     def _asker(self, claim: PlainClaim, day: date, loops: Loops, row: int, delimiters: Delimiters) -> Asker:
-        key = (claim.payer, claim.filing, claim.between)
-        to = self._payers.get(key)
-        if to is None:
-            to = payer([Segment(0, delimiters.element.join((b"NM1", b"PR", claim.payer)), delimiters)], None)
-            to = self._payers.keep(key, attrs.evolve(to, filing=claim.filing.decode("latin-1").strip(" ")))
         place = loops.billing(loops.survey.subscribers.provider[row], delimiters).locality
-        whom = self._tables.whom(to, place)
+        whom = self._tables.whom(loops.payer(row, claim), place)
         return Asker(claim, self._tables.payers.rule(whom, day), whom.jurisdiction)
 
-    def _judged(self, loops: Loops, row: int, corrected: bytes | None, asked: Asked) -> tuple[Finding, ...] | None:
+    def _judged(self, claim: FoundClaim, rule: PayerRule, asked: Asked) -> tuple[Finding, ...] | None:
         """What edits say, shown no more than what claims of the likeness share or was asked for."""
+        return self._alone(SeenClaim.of(claim, rule, asked), self._tables)
+
+    def _alone(self, claim: Claim, tables: Tables) -> tuple[Finding, ...] | None:
+        """What edits say about the claim of a plain loop; None where one fails: it is judged in full then."""
         try:
-            loop = loops.read(row)
-            (text,) = (loop if corrected is None else loops.assemble(row, loop.start, corrected)).claims
-            seen = SeenClaim.of(text.claim, asked)
-            lines = tuple(line for line in seen.lines if line.procedure)
-            triggers = [line for line in lines if line.procedure in self._tables.trigger_codes]
+            lines = tuple(line for line in claim.lines if line.procedure)
+            triggers = [line for line in lines if line.procedure in tables.trigger_codes]
             return self.judge.alone(
-                seen,
+                claim,
                 [Day(line.dates.first, lines) for line in lines[:1] if line.dates],
                 [history_of(triggers)] if triggers else [],
-                self._tables,
+                tables,
             )
-        except Exception:  # noqa: BLE001 - whatever it is, the claim is judged in full
+        except Exception:  # noqa: BLE001 - whatever it is
             return None
-
-
-def _next(left: Asked) -> tuple[Question, ...]:
-    """What to ask first."""
-    first = next(iter(left))
-    return tuple(one for one in left if one.setting) if first.setting else (first,)
-
-
-def _placed(finding: Finding, place: ClaimPlace) -> Finding:
-    """What was said of one claim, which was judged alone, as it is said of another."""
-    others: dict[str, Any] = {
-        name: frozenset({place}) for name in ("needs", "spared_by", "beside") if getattr(finding, name)
-    }
-    return attrs.evolve(finding, lines=tuple(LinePlace(place, one.line) for one in finding.lines), **others)

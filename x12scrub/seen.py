@@ -5,7 +5,7 @@ codes. Every value that an edit may ask for is
 
 - alike in all claims of the likeness, or the same in all plain claims (`_OF_CLAIM`, `_OF_LINE`): shown; or
 - different from claim to claim, and cheap to compare (`_COMPARED`): shown, and noted as a question; or
-- anything else, a name or a charge: an edit that asks for it gets an exception, and the claim is judged in full.
+- anything else, a name or a charge: an edit that asks for it gets an exception, and each claim is judged by itself.
 
 So an edit that comes to read more needs no change here, and cannot be left out by mistake.
 """
@@ -75,6 +75,25 @@ class Question(NamedTuple):
         return value if isinstance(value, bytes) else value[self.line]
 
 
+class Settings:
+    """Questions about the payer's rule that are put together. Few rules answer them otherwise than others: the answers
+    are numbered, and each rule is asked once."""
+
+    __slots__ = ("_answered", "_numbers", "questions")
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self.questions = questions
+        self._numbers: dict[Hashable, int] = {}
+        self._answered: dict[PayerRule, int] = {}
+
+    def answer(self, of: Asker) -> int:
+        number = self._answered.get(of.rule)
+        if number is None:
+            said = tuple(question.answer(of) for question in self.questions)
+            number = self._answered[of.rule] = self._numbers.setdefault(said, len(self._numbers))
+        return number
+
+
 Asked = dict[Question, None]
 """Each question once, in the order in which they were asked."""
 
@@ -86,13 +105,16 @@ class NotShownError(Exception):
 class SeenClaim(Claim):
     """What edits are shown of a claim. A slot that is not filled leads to `__getattr__`."""
 
-    __slots__ = ("asked", "real")
+    __slots__ = ("asked", "real", "rule")
+    rule: "_SeenRule"
+    """What its payer wants on the day of its lines."""
 
     @classmethod
-    def of(cls, real: Claim, asked: Asked) -> "SeenClaim":
+    def of(cls, real: Claim, rule: PayerRule, asked: Asked) -> "SeenClaim":
         seen = cls.__new__(cls)
         lines = tuple(_SeenLine.of(line, seen, asked) for line in real.lines)
-        for name, value in (("real", real), ("asked", asked), ("lines", lines)):
+        known = _SeenRule.of(rule, asked)
+        for name, value in (("real", real), ("asked", asked), ("lines", lines), ("rule", known)):
             object.__setattr__(seen, name, value)
         return seen
 
@@ -111,9 +133,10 @@ class _SeenLine(Line):
     __slots__ = ("asked", "real")
     asked: Asked
     real: Line
+    claim: SeenClaim
 
     @classmethod
-    def of(cls, real: Line, claim: Claim, asked: Asked) -> "_SeenLine":
+    def of(cls, real: Line, claim: SeenClaim, asked: Asked) -> "_SeenLine":
         seen = cls.__new__(cls)
         for name, value in (("real", real), ("asked", asked), ("claim", claim)):
             object.__setattr__(seen, name, value)
@@ -185,8 +208,7 @@ class SeenTables(Tables):
     def rule(self, line: Line, on: date) -> PayerRule:
         if line.dates is None or on != line.dates.first:
             raise NotShownError("the rule of another day")
-        seen = _seen(line)
-        return _SeenRule.of(super().rule(seen.real, on), seen.asked)
+        return _seen(line).claim.rule
 
     def contractor(self, line: Line) -> Contractor | None:
         seen = _seen(line)

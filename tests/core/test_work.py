@@ -16,7 +16,7 @@ from x12scrub.wire.patch import BytesSource
 
 T = TypeVar("T")
 SIZE = 1_000_000
-MOST_CALLS = {"sparse": 110, "mixed": 330, "dense": 1_060}
+MOST_CALLS = {"sparse": 69, "mixed": 210, "dense": 762}
 """Functions called for each claim, in Python and in C, a tenth more than they were when this was written."""
 
 
@@ -58,20 +58,21 @@ def test_a_claim_without_an_injection_is_never_looked_at() -> None:
     assert text.call_count < run.ledger.received.claims // 15
 
 
-def test_most_claims_without_a_finding_are_never_assembled() -> None:
-    """Of a dense file: those that are changed or stopped are, each likeness once, and whoever has a second claim."""
+def test_most_claims_are_never_judged() -> None:
+    """Of a dense file: each likeness is once."""
     content = b"".join(interchanges("dense", 2 * SIZE))
     with mock.patch.object(Quiet, "_judged", autospec=True, side_effect=Quiet._judged) as judged:
         run = examine([BytesSource(content)], settings())
-    assert judged.call_count < run.ledger.received.claims * 0.3
+    assert judged.call_count < run.ledger.received.claims * 0.22
 
 
 def test_a_claim_that_leaves_with_a_remark_is_not_assembled_until_somebody_asks_for_it() -> None:
-    """Nor is one that is corrected assembled a second time, where it comes to be like another."""
+    """Nor is one that is corrected, and whoever is the first of a likeness: what was read of them is enough. Those with
+    a question are, and loops that are not plain."""
     content = b"".join(interchanges("dense", 2 * SIZE))
     with mock.patch.object(Loops, "assemble", autospec=True, side_effect=Loops.assemble) as assembled:
         run = examine([BytesSource(content)], settings())
-    assert assembled.call_count < run.ledger.received.claims * 0.35
+    assert assembled.call_count < run.ledger.received.claims * 0.06
 
 
 def test_nothing_is_called_for_a_level_that_is_numbered() -> None:

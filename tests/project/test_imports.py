@@ -44,6 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "prompts",
             "quiet",
             "reading",
+            "remarks",
             "resolve",
             "rounds",
             "seen",

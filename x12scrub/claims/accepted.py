@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from x12scrub.claims import plain
 from x12scrub.claims.assemble import read_patients
-from x12scrub.claims.lines import read_day
+from x12scrub.claims.lines import read_dates
 from x12scrub.claims.model import DateRange
 from x12scrub.claims.money import amount
 from x12scrub.claims.people import Person
 from x12scrub.wire.delimiters import Delimiters
-from x12scrub.wire.segment import Segment, split
+from x12scrub.wire.segment import split
 
 
 class AcceptedClaim(NamedTuple):
@@ -30,6 +30,6 @@ def read(raw: bytes, delimiters: Delimiters) -> AcceptedClaim | None:
     if claim is None:
         return None
     *_, patient = read_patients(split(raw[: claim.start], 0, delimiters))
-    number = Segment(0, raw[claim.start : raw.index(delimiters.terminator, claim.start)], delimiters).text(1)
-    day, charge = read_day(claim.day.decode("ascii")), amount(claim.charge.decode("ascii"))
-    return AcceptedClaim(number, charge, patient.patient, patient.key, (DateRange(day, day) if day else None,))
+    number, charge = claim.number.decode("latin-1").strip(" "), amount(claim.charge.decode("ascii"))
+    days = read_dates(claim.day.decode("ascii"), is_range=False)
+    return AcceptedClaim(number, charge, patient.patient, patient.key, (days,))

@@ -60,7 +60,7 @@ def _line(
     parties = party_loops(own) if b"NM1" in ids else {}
     at = ids.index(b"SV1", 0, len(own)) if b"SV1" in ids[: len(own)] else None
     service = own[at] if at is not None else None
-    procedure = _procedure(service) if service else _NO_PROCEDURE
+    procedure = read_procedure(service.element(1), service.delimiters.component) if service else _NO_PROCEDURE
     return Line(
         ordinal=number,
         number=segments[0].text(1) if ids[0] == b"LX" else None,
@@ -84,7 +84,7 @@ def _line(
     )
 
 
-class _Procedure(NamedTuple):
+class Procedure(NamedTuple):
     """SV101."""
 
     qualifier: str = ""
@@ -93,17 +93,17 @@ class _Procedure(NamedTuple):
     description: str = ""
 
 
-_NO_PROCEDURE = _Procedure()
+_NO_PROCEDURE = Procedure()
 
 
-def _procedure(service: Segment) -> _Procedure:
-    element, component = service.element(1), service.delimiters.component
+def read_procedure(element: bytes, component: bytes) -> Procedure:
+    """SV101 and the delimiter of its components."""
     return _read_procedure(element, component) if len(element) > _LONG else _kept_procedure(element, component)
 
 
-def _read_procedure(element: bytes, component: bytes) -> _Procedure:
+def _read_procedure(element: bytes, component: bytes) -> Procedure:
     parts = [one.decode("latin-1").strip(" ") for one in element.split(component)]
-    return _Procedure(
+    return Procedure(
         qualifier=parts[0],
         code=parts[1] if len(parts) > 1 else "",
         modifiers=tuple(one for one in parts[_FIRST_MODIFIER:_AFTER_MODIFIERS] if one),
@@ -143,11 +143,12 @@ def service_dates(segment: Segment | None) -> DateRange | None:
     if segment is None or segment.element(2) not in (b"D8", b"RD8"):
         return None
     value = segment.text(3)
-    return _dates(value, is_range=segment.element(2) == b"RD8") if len(value) <= _LONG else None
+    return read_dates(value, is_range=segment.element(2) == b"RD8") if len(value) <= _LONG else None
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _dates(value: str, *, is_range: bool) -> DateRange | None:
+def read_dates(value: str, *, is_range: bool) -> DateRange | None:
+    """CCYYMMDD, or two of them with a hyphen between; None for what is no days in order."""
     days = [read_day(part) for part in (value.split("-") if is_range else [value])]
     if len(days) > 2:
         return None

@@ -28,8 +28,9 @@ class PlainClaim(NamedTuple):
     """SBR09."""
     payer: bytes
     """NM1*PR from the second element on."""
+    number: bytes
+    """CLM01; and so on."""
     charge: bytes
-    """CLM02."""
     place_of_service: bytes
     """CLM05-1."""
     diagnoses: bytes
@@ -37,9 +38,12 @@ class PlainClaim(NamedTuple):
     day: bytes
     procedures: tuple[bytes, ...]
     """SV101 of each line behind the qualifier HC; and so on."""
+    charges: tuple[bytes, ...]
     units: tuple[bytes, ...]
     places: tuple[bytes, ...]
     pointers: tuple[bytes, ...]
+    control_numbers: tuple[bytes, ...]
+    """REF*6R."""
     between: tuple[bytes, bytes]
     """Delimiters of elements and of components."""
     start: int
@@ -80,8 +84,9 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
     loop = grammar.loop.fullmatch(raw) if len(raw) <= _LONG else None
     if loop is None:
         return None
-    turn, filing, payer, _, charge, place, diagnoses, lines = loop.groups(default=b"")
-    numbers, procedures, charges, units, places, pointers, days = zip(*grammar.line.findall(lines), strict=True)
+    turn, filing, payer, _, number, charge, place, diagnoses, lines = loop.groups(default=b"")
+    columns = zip(*grammar.line.findall(lines), strict=True)
+    numbers, procedures, charges, units, places, pointers, days, controls = columns
     count = len(numbers)
     listed = diagnoses.count(grammar.component)
     if (
@@ -93,7 +98,8 @@ def read(raw: bytes, delimiters: Delimiters) -> PlainClaim | None:
         return None
     start = loop.start(_CLAIM)
     return PlainClaim(
-        *(turn, filing, payer, charge, place, diagnoses, days[0], procedures, units, places, pointers),
+        *(turn, filing, payer, number, charge, place, diagnoses),
+        *(days[0], procedures, charges, units, places, pointers, controls),
         between=(delimiters.element, delimiters.component),
         start=start,
         before=raw.count(delimiters.terminator, 0, start),
@@ -183,9 +189,9 @@ def _patient(w: _Words) -> Iterator[bytes]:
 
 
 def _claim(w: _Words) -> Iterator[bytes]:
-    """2300 before its lines. Groups: CLM; CLM02; CLM05-1; HI behind its id."""
+    """2300 before its lines. Groups: CLM; CLM01; CLM02; CLM05-1; HI behind its id."""
     facility = w.c.join((b"(%b)" % w.part, w.part, b"1"))
-    yield w.elements(b"(CLM)", w.value, b"(%b)" % _CHARGE, w.value, w.value, facility) + w.end + w.rest
+    yield w.elements(b"(CLM)", b"(%b)" % w.value, b"(%b)" % _CHARGE, w.value, w.value, facility) + w.end + w.rest
     # REF*F8 and REF*D9 of a claim are read; no other REF is, and no DTP.
     other = w.elements(b"REF", b"(?!(?:F8|D9)%b)" % w.end) + w.rest
     yield b"(?:%b|%b)*" % (w.segment(b"DTP"), other)
@@ -195,7 +201,8 @@ def _claim(w: _Words) -> Iterator[bytes]:
 
 
 def _line(w: _Words, group: bytes) -> bytes:
-    """2400. Groups: LX01; SV101 behind its qualifier, at most four modifiers; SV102; SV104; SV105; SV107; the day."""
+    """2400. Groups: LX01; SV101 behind its qualifier, at most four modifiers; SV102; SV104; SV105; SV107; the day;
+    REF*6R."""
     value = group % w.value
     procedure = b"HC" + w.c + group % (b"%b(?:%b%b){0,4}" % (w.part, w.c, w.part))
     pointers = group % (b"[1-9](?:%b[1-9])*" % w.c)
@@ -204,6 +211,6 @@ def _line(w: _Words, group: bytes) -> bytes:
             w.elements(b"LX", value) + w.t,
             w.elements(b"SV1", procedure, group % _CHARGE, b"UN", value, value, b"", pointers) + w.t,
             w.elements(b"DTP", b"472", b"D8", group % rb"\d{8}") + w.t,
-            b"(?:%b)?" % (w.elements(b"REF", b"6R", w.value) + w.t),
+            b"(?:%b)?" % (w.elements(b"REF", b"6R", value) + w.t),
         )
     )

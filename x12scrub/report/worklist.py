@@ -41,10 +41,10 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 def prompts(outcomes: Iterable[Outcome], on_prompt: OnPrompt) -> Iterator[dict[str, Any]]:
     """The open prompts in file order. Those of a claim that is rejected for another reason are closed by it."""
     for outcome in outcomes:
-        if outcome.claim is None or any(one.verdict is Verdict.REJECT for one in outcome.findings):
+        if any(one.verdict is Verdict.REJECT for one in outcome.findings):
             continue
         for finding in outcome.findings:
-            if finding.verdict is Verdict.ASK:
+            if finding.verdict is Verdict.ASK and outcome.claim is not None:
                 yield _prompt(outcome, outcome.claim, finding, on_prompt)
 
 
