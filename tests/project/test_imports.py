@@ -63,6 +63,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "endings",
             "explaining",
             "files",
+            "following",
             "guide",
             "history",
             "imports",
