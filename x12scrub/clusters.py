@@ -14,6 +14,8 @@ Member = tuple[int, int]
 
 # Keys that are compared at a time: about a megabyte.
 _AT_A_TIME = 1 << 13
+# Places in which keys are looked for at first, by their last bits: a byte each.
+_PLACES = 1 << 20
 
 
 def clusters(surveys: Sequence[Survey]) -> Iterator[list[Member]]:
@@ -29,6 +31,11 @@ def clusters(surveys: Sequence[Survey]) -> Iterator[list[Member]]:
                 yield [loops.member(one) for one in members]
         elif is_triggered:
             yield [loops.member(number)]
+
+
+def triggered(surveys: Sequence[Survey]) -> int:
+    """Number of the loops with a trigger code."""
+    return sum(sum(block) for one in surveys for block in one.subscribers.triggered.blocks())
 
 
 @frozen(eq=False, repr=False)
@@ -53,18 +60,35 @@ class _Loops:
 
     def together(self) -> "dict[int, array[int]]":
         """Loops that share a key, one of them with a trigger code: by the first of them, all; by others, nothing."""
-        wanted = sum(is_triggered for _, is_triggered in self)
+        wanted = triggered(self.surveys)
+        met = b"\1" * _PLACES
+        if wanted > _AT_A_TIME:
+            met = self._met()
+            wanted = sum(is_triggered and key != 0 and met[key % _PLACES] for key, is_triggered in self)
         parts, found = 1 + wanted // _AT_A_TIME, dict[int, "array[int]"]()
         nothing = array("Q")
         for part in range(parts):
-            for members in self._shared(parts, part):
+            for members in self._shared(met, parts, part):
                 found.update(dict.fromkeys(members[1:], nothing))
                 found[members[0]] = members
         return found
 
-    def _shared(self, parts: int, part: int) -> "Iterator[array[int]]":
+    def _met(self) -> bytes:
+        """By place: 1 where several loops have a key, 0 where none can share its own. Most loops stand alone, and only
+        the others have to be compared."""
+        seen, met = bytearray(_PLACES), bytearray(_PLACES)
+        for key, _ in self:
+            place = key % _PLACES
+            if seen[place]:
+                met[place] = 1
+            seen[place] = 1
+        return bytes(met)
+
+    def _shared(self, met: bytes, parts: int, part: int) -> "Iterator[array[int]]":
         """Those of one part of all keys."""
-        keys = {key for key, is_triggered in self if is_triggered and key % parts == part}
+        keys = {
+            key for key, is_triggered in self if is_triggered and met[key % _PLACES] and key // _PLACES % parts == part
+        }
         keys.discard(0)  # joins nobody
         first: dict[int, int] = {}
         more: dict[int, array[int]] = {}

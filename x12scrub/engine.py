@@ -3,14 +3,14 @@
 No file is opened here and none is written: shells bring sources and a spool, and take bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
 from x12scrub import compose, holding
 from x12scrub.claims.past import Past
-from x12scrub.claims.scout import count
+from x12scrub.claims.scout import count, counting
 from x12scrub.claims.spilling import Spool
 from x12scrub.claims.stretches import Tally
 from x12scrub.claims.survey import Limits, Survey
@@ -34,7 +34,7 @@ from x12scrub.tables import Tables
 from x12scrub.wire.patch import Source
 
 if TYPE_CHECKING:  # for several processes only
-    from x12scrub.claims.parts import Sharing
+    from x12scrub.claims.parts import Part, Shares, Sharing
 
 
 @frozen(eq=False, repr=False)
@@ -98,9 +98,13 @@ class Run(Decisions):
         loops, plan = self.loops(index), self.plans[index]
         return holding.held(self.sources[index], self.surveys[index], loops, outcomes, plan.recounted, plan.spool)
 
-    def verify(self, *outputs: Source | None) -> None:
+    def counting(self, output: Source) -> "Shares[Part]":
+        """What several processes do to count an output; they may begin while it is written."""
+        return counting(output, self.settings.limits)
+
+    def verify(self, *outputs: Source | None, counted: "Mapping[int, Sharing] | None" = None) -> None:
         """Count what is about to leave: one source for each input, None where nothing is left of it. What leaves as it
-        came was counted as it came.
+        came was counted as it came. `counted` are those who did their shares of an output while it was written.
 
         Raises `Unbalanced` when claims or charges do not add up, `Unstable` when a count is wrong.
         """
@@ -109,7 +113,7 @@ class Run(Decisions):
             if not self.changes(index):
                 leaving.append(self.surveys[index].tally)
             elif output is not None and output.size:
-                found = count(output, self.settings.limits, self.settings.sharing)
+                found = count(output, self.settings.limits, (counted or {}).get(index, self.settings.sharing))
                 if found.miscounted != compose.wrong_counts(
                     self.sources[index], self.surveys[index], self.plans[index]
                 ):

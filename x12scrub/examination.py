@@ -9,7 +9,7 @@ from x12scrub import compose
 from x12scrub.apply import apply
 from x12scrub.claims.model import ClaimPlace, Trailer
 from x12scrub.claims.survey import Survey
-from x12scrub.clusters import Member, clusters
+from x12scrub.clusters import Member, clusters, triggered
 from x12scrub.decide import Decider, Read, Resolutions, failed
 from x12scrub.decisions import Decisions
 from x12scrub.errors import InternalError, X12ScrubError
@@ -21,8 +21,11 @@ from x12scrub.plan import Plan
 from x12scrub.resolve import Resolution
 from x12scrub.wire.segment import Segment
 
-# Clusters that are decided about in one go where several processes share the work.
-_SHARE = 64
+# Clusters that are decided about in one go where several processes share the work: few, so that all processes end at
+# about the same time, or many, since each go has to be told.
+_FEWEST, _MOST = 16, 256
+# Goes of a run, where it has clusters for so many.
+_GOES = 128
 
 
 @define(eq=False, repr=False)
@@ -53,9 +56,9 @@ class Examination:
 
     def shares(self, turn: int, of: int) -> Iterator[Decisions]:
         """The decisions about every so many stretches of clusters, from the one with the number `turn` on."""
-        whole = clusters(self.surveys)
+        whole, size = clusters(self.surveys), max(_FEWEST, min(triggered(self.surveys) // _GOES, _MOST))
         for number in itertools.count():
-            if not (stretch := list(itertools.islice(whole, _SHARE))):
+            if not (stretch := list(itertools.islice(whole, size))):
                 return
             if number % of == turn:
                 self.into = Decisions(tuple(Plan() for _ in self.surveys))

@@ -7,11 +7,11 @@ cannot be taken back: they are written when every file is whole, and before any 
 
 import os
 from collections.abc import Iterable, Set
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import define, field, frozen
 
@@ -19,6 +19,9 @@ from x12scrub.errors import CannotCreate, UsageError
 from x12scrub.files import FileSource, Identity, contents, identity, spool, translated, untouchable
 from x12scrub.targets import Target, flow
 from x12scrub.wire.patch import BytesSource, Source
+
+if TYPE_CHECKING:  # for several processes only
+    from x12scrub.following import Following
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -83,11 +86,18 @@ class Outputs:
             raise CannotCreate(f"cannot create the output of {label}: its directory is not there")
         return target
 
-    def write(self, target: Target, pieces: Iterable[bytes], *, even_empty: bool = True) -> Source:
+    def write(
+        self,
+        target: Target,
+        pieces: Iterable[bytes],
+        *,
+        even_empty: bool = True,
+        following: "Following | None" = None,
+    ) -> Source:
         """Write what goes to a file, keep what flows, and give back what was written, to be looked at again.
 
         Nothing is made of no pieces unless `even_empty`; an older file is removed then, for it would be taken for
-        the output of this run.
+        the output of this run. Others may be `following`: a file only, what flows is not there before it is whole.
         """
         if target.flows or target.path is None:
             kept = self._closing(spool(pieces, f"the output of {target.label}"))
@@ -99,7 +109,7 @@ class Outputs:
             return BytesSource(b"")
         temporary = self._staged_beside(target, target.path)
         whole = chain((piece or b"",), iterator)
-        return self._closing(create(temporary, whole, f"the output of {target.label}", self.mode))
+        return self._closing(create(temporary, whole, f"the output of {target.label}", self.mode, following))
 
     def take_away(self, paths: Iterable[Path]) -> None:
         """Remove files when the others become visible."""
@@ -142,16 +152,19 @@ class Outputs:
         self._made.clear()
 
 
-def create(path: Path, pieces: Iterable[bytes], what: str, mode: int = 0o600) -> FileSource:
+def create(
+    path: Path, pieces: Iterable[bytes], what: str, mode: int = 0o600, following: "Following | None" = None
+) -> FileSource:
     """Write a file that is not there yet, through no link, and sync it. What was written, to be looked at again."""
     try:
         file = os.fdopen(os.open(path, _CREATE, mode), "wb")
     except OSError as error:
         raise untouchable(error, f"cannot create {what}") from error
     try:
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
+        with nullcontext() if following is None else following.over(file) as followers:
+            file.writelines(pieces if followers is None else followers.telling(pieces))
+            file.flush()
+            os.fsync(file.fileno())
         return FileSource(os.fdopen(os.dup(file.fileno()), "rb", buffering=0))
     except OSError as error:
         raise translated(error, f"cannot write {what}") from error

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
@@ -19,8 +19,13 @@ from x12scrub.report import summary
 from x12scrub.targets import Target
 from x12scrub.wire.patch import Source
 
+if TYPE_CHECKING:  # for several processes only
+    from x12scrub.following import Following
+
 _ACKNOWLEDGEMENT = re.compile(r"(.+)\.[0-9]{4,}\.277", re.DOTALL)
 _HEAD = 1024
+_FOLLOWED = 1 << 21
+"""Bytes of an input whose corrected file is worth the start of processes."""
 
 
 @frozen(eq=False, repr=False)
@@ -73,8 +78,9 @@ class Places:
         if self.held is not None:
             pieces = chain.from_iterable(run.held(index) for index in range(len(self.inputs)))
             run.verify_held(self.outputs.write(self.held, pieces, even_empty=False))
-        corrected = [self._write(run, index) for index in range(len(self.inputs))]
-        run.verify(*corrected)
+        following = {index: one for index in range(len(self.inputs)) if (one := self._following(run, index))}
+        corrected = [self._write(run, index, following.get(index)) for index in range(len(self.inputs))]
+        run.verify(*corrected, counted=following)
         return corrected
 
     def _prompts(self, run: Run) -> Iterator[bytes]:
@@ -101,13 +107,22 @@ class Places:
                 written.add(name)
             self.outputs.take_away(_outdated(self.report, {one.base_name for one in self.inputs}, written))
 
-    def _write(self, run: Run, index: int) -> Source:
+    def _following(self, run: Run, index: int) -> "Following | None":
+        """Several processes count a corrected file of some size while it is written."""
+        size = self.inputs[index].source.size
+        if self.orders.jobs == 1 or size < _FOLLOWED or self.corrected[index].flows or not run.changes(index):
+            return None
+        from x12scrub.following import Following
+
+        return Following(run.counting, self.orders.jobs, size)
+
+    def _write(self, run: Run, index: int, following: "Following | None") -> Source:
         """The corrected file of an input; one that flows and is the input itself is not copied first."""
         target = self.corrected[index]
         if target.flows and not run.changes(index):
             self.outputs.pass_on(target, self.inputs[index].source)
             return self.inputs[index].source
-        return self.outputs.write(target, run.corrected(index), even_empty=False)
+        return self.outputs.write(target, run.corrected(index), even_empty=False, following=following)
 
 
 def _outdated(folder: Path, inputs: Set[str], written: Set[str]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import compress
 from typing import BinaryIO
 
 from attrs import Factory, define, field
@@ -41,12 +42,20 @@ class Counts:
             block = self.blocks[row // _BLOCK] = self._nothing[:]
         block[row % _BLOCK] = value
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For another process: what is no 0 and nothing else, for a share of a run has few counts."""
+        return _counts, (self._nothing.typecode, dict(self.items()))
+
+    def items(self) -> Iterator[tuple[int, int]]:
+        """The rows whose count is not 0, with their counts."""
+        for block, counts in self.blocks.items():
+            for at in compress(range(_BLOCK), counts):
+                yield block * _BLOCK + at, counts[at]
+
     def take(self, others: "Counts") -> None:
         """Add the counts of others to these, row by row."""
-        for block, counts in others.blocks.items():
-            for at, count in enumerate(counts):
-                if count:
-                    self[block * _BLOCK + at] += count
+        for row, count in others.items():
+            self[row] += count
 
     def part(self, rows: range) -> "array[int]":
         """The numbers of rows that follow each other."""
@@ -57,6 +66,13 @@ class Counts:
             for block in range(first + 1, last + 1):
                 numbers += self.blocks.get(block, self._nothing)
         return numbers[start : start + len(rows)]
+
+
+def _counts(code: str, known: dict[int, int]) -> Counts:
+    counts = Counts(code)
+    for row, count in known.items():
+        counts[row] = count
+    return counts
 
 
 @define(eq=False, repr=False)

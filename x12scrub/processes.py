@@ -1,5 +1,6 @@
 """Processes that work beside this one: each at the other end of a line, on which it says what it has done."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -105,6 +106,7 @@ def _refused(error: OSError) -> TryAgain:
 
 
 def _work(serve: Serve, line: Line, number: int, inherited: "Sequence[Connection[Any, Any]]") -> None:
+    gc.freeze()  # what the run has is not gone through again here: to look at it would copy it
     for other in inherited:  # as long as they are open here, nobody notices that the run is gone
         other.close()
     try:

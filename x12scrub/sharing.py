@@ -5,12 +5,13 @@ back in the order of the file: whatever their number, the same bytes leave.
 """
 
 import itertools
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any
 
 from attrs import frozen
 
 from x12scrub.claims.parts import Shares, T
-from x12scrub.processes import Line, working
+from x12scrub.processes import Line, Worker, working
 
 
 @frozen
@@ -21,13 +22,22 @@ class Sharing:
 
     def __call__(self, shares: Shares[T]) -> Generator[T, None, None]:
         def serve(line: Line, number: int) -> None:
-            for done in shares(number, self.jobs):
-                line.tell(("done", (done,)))
-            line.tell(("done", ()))
+            tell(line, shares(number, self.jobs))
 
         with working(serve, self.jobs) as workers:
-            for worker in itertools.cycle(workers):
-                done: tuple[T, ...] = worker.hear()
-                if not done:  # so what would follow is none either
-                    break
-                yield from done
+            yield from told(workers)
+
+
+def tell(line: Line, share: Iterable[object]) -> None:
+    """Send one piece of work after the other as it is done."""
+    for done in share:
+        line.tell(("done", (done,)))
+    line.tell(("done", ()))
+
+
+def told(workers: Sequence[Worker]) -> Generator[Any, None, None]:
+    """What they send, in turn."""
+    for worker in itertools.cycle(workers):
+        if not (done := worker.hear()):  # so what would follow is none either
+            break
+        yield from done

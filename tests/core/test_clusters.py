@@ -1,12 +1,13 @@
 """Which subscriber loops are looked at together."""
 
 from collections.abc import Sequence
+from unittest import mock
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from x12scrub.claims.survey import Survey
-from x12scrub.clusters import clusters
+from x12scrub.clusters import _PLACES, clusters
 
 Rows = Sequence[tuple[int, bool]]
 
@@ -39,12 +40,24 @@ def test_nothing_to_look_at() -> None:
     assert list(clusters(surveys([], [(3, False)]))) == []
 
 
+def test_most_of_many_loops_stand_alone() -> None:
+    """Those that do not are found among them, those whose keys end alike are not taken for equal, and nobody is joined
+    by a zero."""
+    keys = [*range(1, 1_000), 7, 1 + _PLACES, 0, 0, 9 - _PLACES, 9]
+    with mock.patch("x12scrub.clusters._AT_A_TIME", 100):
+        found = list(clusters(surveys([(key, True) for key in keys])))
+    together = {7: [(0, 6), (0, 999)], 9: [(0, 8), (0, 1_004)]}
+    alone = [[(0, row)] for row, key in enumerate(keys) if key not in together]
+    assert found == sorted([*together.values(), *alone])
+
+
 rows = st.lists(st.tuples(st.integers(-3, 3), st.booleans()), max_size=12)
 
 
-@given(st.lists(rows, max_size=3))
-def test_each_loop_that_matters_stands_in_one_cluster(inputs: list[Rows]) -> None:
-    """Against the definition: same key, not zero, and a trigger code among them; by the place of the first."""
+@given(st.lists(rows, max_size=3), st.sampled_from([1, 1 << 13]))
+def test_each_loop_that_matters_stands_in_one_cluster(inputs: list[Rows], at_a_time: int) -> None:
+    """Against the definition: same key, not zero, and a trigger code among them; by the place of the first. So it is
+    whether keys are compared at once or a part at a time."""
     places = [(source, row) for source, loops in enumerate(inputs) for row in range(len(loops))]
     expected: list[list[tuple[int, int]]] = []
     seen: set[int] = set()
@@ -57,4 +70,5 @@ def test_each_loop_that_matters_stands_in_one_cluster(inputs: list[Rows]) -> Non
             members = [place for place in places if inputs[place[0]][place[1]][0] == key]
             if any(inputs[one][at][1] for one, at in members):
                 expected.append(members)
-    assert list(clusters(surveys(*inputs))) == expected
+    with mock.patch.multiple("x12scrub.clusters", _AT_A_TIME=at_a_time, _PLACES=4 if at_a_time < 2 else 1 << 20):
+        assert list(clusters(surveys(*inputs))) == expected

@@ -1,5 +1,6 @@
 """What is going to be done to an input: counts by row, which stand in blocks, and changes on a spool."""
 
+import pickle
 import random
 from decimal import Decimal
 from io import BytesIO
@@ -34,6 +35,20 @@ def test_counts_are_added_row_by_row() -> None:
     own.take(others)
     assert {row: own[row] for row in range(2_000) if own[row]} == {3: 12, 4: -2, 700: 1, 1_000: 9}
     assert {row: others[row] for row in range(2_000) if others[row]} == {3: 7, 4: -2, 1_000: 9}
+
+
+@pytest.mark.parametrize("code", ["i", "q"])
+def test_counts_are_the_same_in_another_process(code: str) -> None:
+    """They go there without the rows that nothing was counted in, and can be counted on."""
+    counts = Counts(code)
+    counts[3], counts[700], counts[9_000] = 5, -1, 2**31 - 1
+    told = pickle.dumps(counts)
+    there = pickle.loads(told)
+    assert len(told) < 150
+    assert list(there.part(range(9_100))) == list(counts.part(range(9_100)))
+    there[4] += 1
+    assert dict(there.items()) == {3: 5, 4: 1, 700: -1, 9_000: 2**31 - 1}
+    assert there.part(range(1)).typecode == code
 
 
 def test_rejected_claims_are_summed_by_provider() -> None:

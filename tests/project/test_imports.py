@@ -66,6 +66,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "endings",
             "explaining",
             "files",
+            "following",
             "guide",
             "history",
             "imports",

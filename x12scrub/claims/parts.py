@@ -6,7 +6,7 @@ counts only when the survey of all that stands before it ends there: what is fou
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from attrs import evolve, field, frozen
@@ -30,7 +30,7 @@ _LETTERS = b"ISA"
 class Sharing(Protocol):
     """Has a share done in each of several processes, and hands out in turn what comes of them."""
 
-    def __call__(self, shares: Shares[T]) -> Generator[T, None, None]: ...
+    def __call__(self, shares: Shares[T], /) -> Generator[T, None, None]: ...
 
 
 @frozen(eq=False, repr=False)
@@ -65,16 +65,17 @@ class Parts:
 
     def of(self, turn: int, count: int) -> Iterator[Part]:
         """Every so many parts."""
-        for number, (start, end) in enumerate(pairwise(chain(self._starts(), (self.source.size,)))):
+        for number, (start, end) in enumerate(pairwise(self._edges())):
             if number % count == turn:
                 yield self._part(start, end)
 
-    def _starts(self) -> Iterator[int]:
-        """Where parts begin."""
+    def _edges(self) -> Iterator[int]:
+        """Where parts begin, and where the last one ends. A source that grows knows its size at the end only."""
         position = 0
         while (isa := self._isa(position)) is not None:
             yield isa
             position = isa + UNIT
+        yield self.source.size
 
     def _part(self, start: int, end: int) -> Part:
         if end - start > MOST_UNITS * UNIT:
@@ -94,8 +95,7 @@ class Parts:
 
     def _isa(self, position: int) -> int | None:
         """The first ISA from a position on; one whose letters a line break tears apart is not looked for."""
-        while position < self.source.size:
-            piece = self.source.read(position, position + WINDOW + len(_LETTERS) - 1)
+        while piece := self.source.read(position, position + WINDOW + len(_LETTERS) - 1):
             at = piece.find(_LETTERS)
             while at >= 0:
                 taken = take_isa(self.source.read(position + at, position + at + ISA_SPAN), is_all=True)

@@ -34,7 +34,7 @@ from x12scrub.wire.patch import WINDOW, Source
 from x12scrub.wire.segment import Segment
 
 if TYPE_CHECKING:  # for several processes only
-    from x12scrub.claims.parts import Sharing
+    from x12scrub.claims.parts import Part, Parts, Shares, Sharing
 
 # Empty segments behind an IEA are few, if there are any.
 _BEHIND_IEA = 128
@@ -44,7 +44,12 @@ _ISA_LETTERS = re.compile(rb"I[\r\n]{0,2}S[\r\n]{0,2}A")
 
 def count(source: Source, limits: Limits, sharing: "Sharing | None" = None) -> Survey:
     """Survey a source without an index: claims, charges, and whether the counts of its envelopes are right."""
-    return _Scout(source, frozenset(), limits, Survey(indexed=False)).all(sharing)
+    return _counter(source, limits).all(sharing)
+
+
+def counting(source: Source, limits: Limits) -> "Shares[Part]":
+    """What `count` has others do: for those who begin while the source still grows."""
+    return _counter(source, limits).parts().of
 
 
 def survey(
@@ -78,6 +83,10 @@ def isa_at(source: Source, offset: int) -> bytes:
     return taken[0]
 
 
+def _counter(source: Source, limits: Limits) -> "_Scout":
+    return _Scout(source, frozenset(), limits, Survey(indexed=False))
+
+
 @define(eq=False, repr=False)
 class _Scout:
     """Walks one source from interchange to interchange."""
@@ -94,13 +103,16 @@ class _Scout:
         """Survey every interchange."""
         start: int | None = 0
         if sharing is not None:
-            from x12scrub.claims.parts import Parts
-
-            parts = Parts(self.source, self._elsewhere, self.limits, indexed=self.found.indexed)
-            start = parts.taken(sharing, self.found)
+            start = self.parts().taken(sharing, self.found)
         while start is not None:
             start = self.interchange_or_refusal(start) if salvage else self.interchange(start)
         return self.found
+
+    def parts(self) -> "Parts":
+        """The source as several processes survey it."""
+        from x12scrub.claims.parts import Parts
+
+        return Parts(self.source, self._elsewhere, self.limits, indexed=self.found.indexed)
 
     def _elsewhere(self, found: Survey, limits: Limits, start: int) -> int | None:
         return evolve(self, found=found, limits=limits).interchange(start)
@@ -180,9 +192,9 @@ class _Scout:
             at += len(buffer)
         at += lead_length(buffer)
         content = self.source.read(at, at + ISA_SPAN)
-        if not self.source.size:
-            raise Unreadable(Reason.EMPTY, Where(1, 0))
         if not begins_isa(content):
+            if not self.source.size:
+                raise Unreadable(Reason.EMPTY, Where(1, 0))
             self._refuse_unless_tail(at)
             return None
         taken = take_isa(content, is_all=True)
