@@ -8,17 +8,18 @@ no more, and what it stood in the way of is found.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from attrs import frozen
+from attrs import Factory, evolve, frozen
 
 from x12scrub.claims.model import ClaimPlace
 from x12scrub.claims.past import still_standing
 from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
-from x12scrub.fates import OnPrompt
+from x12scrub.fates import Fates, OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
 from x12scrub.judge import Judge, Others, about
 
 Settle = Callable[[Iterable[Finding]], list[Finding]]
+_Lines = frozenset[LinePlace]
 
 
 @frozen(eq=False, repr=False)
@@ -33,19 +34,25 @@ class Rounds:
     def findings(self, settle: Settle = list) -> list[Finding]:
         """What is found, policy applied, each once, and settled: `settle` says what answers make of it. An answer
         holds, whatever another one takes away. An original that stands replaced is left alone."""
-        answered: Sequence[Finding] = ()
+        answered = _Answered()
         gone: frozenset[LinePlace] = frozenset()
         while True:
             asked, found = self._settled(settle, answered, gone)
-            going = taken_out(found)
+            going = self._going(found)
             if going <= gone:
                 return found
             gone |= going
-            prompts = {(one.code, one.lines) for one in found if one.answer}
-            answered = [one for one in asked if one.verdict is Verdict.ASK and (one.code, one.lines) in prompts]
+            answered = _Answered.of(asked, found, gone)
+
+    def _going(self, found: Sequence[Finding]) -> set[LinePlace]:
+        """The lines that answers take out. An answer that other claims spare takes out nothing."""
+        if not taken_out(found):
+            return set()
+        decided = Fates.decided([*self.claims.values()], found, self.on_prompt)
+        return taken_out(one for each in decided.findings.values() for one in each)
 
     def _settled(
-        self, settle: Settle, answered: Sequence[Finding], gone: Set[LinePlace]
+        self, settle: Settle, answered: "_Answered", gone: Set[LinePlace]
     ) -> tuple[list[Finding], list[Finding]]:
         """What is found where some lines are gone, beside what is `answered` already: as it is asked, and settled."""
         asked = self._standing(list, answered, gone)
@@ -57,21 +64,24 @@ class Rounds:
         return asked, found
 
     def _standing(
-        self, settle: Settle, answered: Sequence[Finding], gone: Set[LinePlace], before: Sequence[Finding] = ()
+        self, settle: Settle, answered: "_Answered", gone: Set[LinePlace], before: Sequence[Finding] = ()
     ) -> list[Finding]:
         """Judge the claims that stand until no other comes to stand because of it. Questions count as `settle` has
         them: as if nobody had answered, so that each is raised whatever the answers to others are, or answered.
 
         Of claims that never stand, what was found `before` holds."""
         standing, fallen, stood = Standing.of(self.claims.values()), set[ClaimPlace](), set[ClaimPlace]()
-        said, closed = {about(one): one for one in answered}, _Closed.by(answered)
+        said = {about(one): one for one in answered.questions}
         before = [one for one in before if about(one) not in said]
         voids = [claim for claim in self.claims.values() if claim.is_void]
         known = still_standing(self.sent, (*voids, *standing.claims))
         while True:
             for one in self.judge.standing(standing.claims, self.claims, known, gone):
-                if not closed.holds(one):
+                question = answered.asks(one)
+                if question is None:
                     said.setdefault(about(one), one)
+                else:
+                    said[about(question)] = _narrowed(said[about(question)], one)
             stood.update(claim.place for claim in standing.claims)
             asked = [*(one for one in before if one.place.claim not in stood), *said.values()]
             stopped = self._stopped(settle(asked)) - fallen
@@ -88,23 +98,46 @@ class Rounds:
 
 
 @frozen(eq=False, repr=False)
-class _Closed:
-    """Questions that are answered, by the lines that they name."""
+class _Answered:
+    """Questions that are answered, and what was found beside them."""
 
-    by_line: Mapping[tuple[str, LinePlace], list[frozenset[LinePlace]]]
+    questions: Sequence[Finding] = ()
+    _by_line: Mapping[tuple[str, LinePlace], list[tuple[_Lines, Finding]]] = Factory(dict)
+    """By edit and each line that they name; with all that they name."""
+    _apart: Set[tuple[str, _Lines]] = frozenset()
+    """Of what has no answer: edit, and the lines that it names but for those that are gone."""
 
     @classmethod
-    def by(cls, answered: Iterable[Finding]) -> "_Closed":
-        found: defaultdict[tuple[str, LinePlace], list[frozenset[LinePlace]]] = defaultdict(list)
-        for one in answered:
+    def of(cls, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
+        """Of what is `asked`, by what `found` makes of it. An answer that takes lines out is spared no more."""
+        settled = {(one.code, one.lines): one for one in found if one.answer}
+        questions: list[Finding] = []
+        by_line: defaultdict[tuple[str, LinePlace], list[tuple[_Lines, Finding]]] = defaultdict(list)
+        apart: set[tuple[str, _Lines]] = set()
+        for one in asked:
+            by = settled.get((one.code, one.lines)) if one.verdict is Verdict.ASK else None
+            if by is None:
+                apart.add((one.code, frozenset(one.lines) - gone))
+                continue
+            question = evolve(one, spared_by=frozenset()) if taken_out([by]) & gone else one
+            questions.append(question)
             for line in one.lines:
-                found[one.code, line].append(frozenset(one.lines))
-        return cls(found)
+                by_line[one.code, line].append((frozenset(one.lines), question))
+        return cls(questions, by_line, apart)
 
-    def holds(self, finding: Finding) -> bool:
-        """True for a question, or for what would be done unasked, where the edit has asked about these lines before."""
-        known = self.by_line.get((finding.code, finding.place), ())
-        return finding.verdict in (Verdict.ASK, Verdict.CORRECT) and any(one.issuperset(finding.lines) for one in known)
+    def asks(self, finding: Finding) -> Finding | None:
+        """The question in which the edit has asked already what it asks now, or would do now unasked. Something else
+        that it asked about the same lines stays another question."""
+        lines = frozenset(finding.lines)
+        if finding.verdict not in (Verdict.ASK, Verdict.CORRECT) or (finding.code, lines) in self._apart:
+            return None
+        known = self._by_line.get((finding.code, finding.place), ())
+        return next((one for named, one in known if lines <= named), None)
+
+
+def _narrowed(question: Finding, now: Finding) -> Finding:
+    """Spared by what spares it still."""
+    return evolve(question, spared_by=question.spared_by & now.spared_by) if question.spared_by else question
 
 
 def taken_out(findings: Iterable[Finding]) -> set[LinePlace]:

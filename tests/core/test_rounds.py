@@ -1,0 +1,130 @@
+"""What stays open, and what holds, when claims are judged again without a line that an answer takes out."""
+
+from collections.abc import Mapping
+
+import pytest
+from attrs import evolve
+
+from tests.building import Bill, Person, Service, file, people
+from tests.history.model import Nights
+from tests.importing import imported
+from tests.support import Scrub, scrub, segments, tables
+from x12scrub.engine import Settings
+from x12scrub.fates import OnPrompt
+from x12scrub.finding import Attested, Finding, Verdict
+from x12scrub.journal import Disposition
+from x12scrub.prompts import Answers
+
+ONE = Service("20552", "165")
+MANY = Service("20553", "120")
+VISIT = Service("99213", "142.50")
+OTHER = Service()
+JOINT = Service("20610", "190")
+
+Place = tuple[str, int, int]
+"""Of a question: edit, claim and line."""
+
+
+def questions(done: Scrub) -> list[tuple[Place, Finding]]:
+    found = (one for one in done.run.findings() if one.verdict is Verdict.ASK)
+    return [((one.code, one.place.claim.claim, one.place.line), one) for one in found]
+
+
+def answers(done: Scrub, choices: Mapping[Place, str]) -> dict[str, Attested]:
+    """To the open questions that are named, to the last where two are of one place."""
+    when = "2024-09-13T10:00:00+00:00"
+    given = {
+        place: (one.prompt, Attested(choices[place], "Kim", when, "as noted"))
+        for place, one in questions(done)
+        if place in choices
+    }
+    assert len(given) == len(choices)
+    return dict(given.values())
+
+
+def lines(done: Scrub) -> list[str]:
+    """What leaves: procedure of each line."""
+    return [one.text(1) for one in segments(done.output) if one.id == b"SV1"] if done.output else []
+
+
+@pytest.mark.parametrize(
+    ("sent", "now", "answered", "choice", "open_still"),
+    [
+        (MANY, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20552", ("TP105", 1, 1)),
+        (ONE, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20553", ("TP105", 1, 2)),
+        (ONE, (ONE, evolve(ONE, modifiers=("59",)), OTHER), ("TP104", 1, 2), "keep-1", ("TP104", 1, 1)),
+    ],
+    ids=["keeps-what-the-sent-code-denies", "keeps-what-denies-the-sent-code", "keeps-one-that-was-sent"],
+)
+def test_two_questions_of_an_edit_about_one_line_are_two(
+    sent: Service, now: tuple[Service, ...], answered: Place, choice: str, open_still: Place
+) -> None:
+    """What stands beside a line that an earlier run has sent is not answered by what stays in the claim."""
+    content = file(Bill(now, number="QB-2"))
+
+    def night(**settings: object) -> Scrub:
+        nights = Nights()
+        nights.scrub(file(Bill((sent,), number="QB-1")), on="2024-09-13")
+        return nights.scrub(content, on="2024-09-14", **settings)
+
+    given = answers(night(on_prompt=OnPrompt.HOLD), {answered: choice})
+    done = night(answers=Answers(given))
+    assert lines(done) == []
+    assert [place for place, _ in questions(done)] == [open_still]
+
+
+def test_an_answer_about_a_later_claim_is_none_about_an_earlier_one() -> None:
+    """The question about the units of the second claim names the lines of the first, which is asked about too."""
+    units = Service("X1003", "40", units="2")
+    content = people(
+        Person(
+            (Bill((units, units, OTHER), number="QB-1"), Bill((units, Service("X1002"), ONE), number="QB-2")),
+            filing="MB",
+        )
+    )
+    using = Settings(imported("invented-2024Q3"))
+    first = scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD))
+    places = [place for place, _ in questions(first)]
+    assert ("NC102", 1, 2) in places
+    given = answers(first, {("NC102", 2, 1): "as-is", ("TP107", 2, 2): "remove"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert [place for place, _ in questions(done)] == [("NC102", 1, 2)]
+    assert [one.disposition for one in done.outcomes] == [Disposition.REJECTED, Disposition.CORRECTED]
+
+
+def test_an_answer_is_not_spared_by_an_injection_that_is_gone() -> None:
+    """Without the injection of its day, the visit is judged by one over several days, and that was answered."""
+    content = people(
+        Person(
+            (
+                Bill((VISIT, OTHER), number="QB-1"),
+                Bill((JOINT, ONE), number="QB-2"),
+                Bill((evolve(MANY, days=2), OTHER), number="QB-3"),
+            ),
+            filing="MB",
+        )
+    )
+    using = Settings(tables(), on_prompt=OnPrompt.FORWARD)
+    given = answers(scrub(content, using=using), {("TP107", 2, 2): "remove"})
+    given |= answers(scrub(content, using=evolve(using, answers=Answers(given))), {("TP106", 1, 1): "25"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == ["HC:99213:25", "HC:97110", "HC:20610", "HC:20553", "HC:97110"]
+
+
+def test_a_line_stays_where_other_claims_spare_the_answer_that_takes_it_out() -> None:
+    """It was asked while the claim of the injection was rejected, which goes out now: nothing is judged without the
+    visit."""
+    content = people(
+        Person(
+            (
+                Bill((VISIT, Service("X1001", "50"), OTHER), number="QB-1"),
+                Bill((ONE, Service("X1002", "190")), number="QB-2"),
+            ),
+            filing="MB",
+        )
+    )
+    using = Settings(imported("invented-2024Q3"))
+    given = answers(scrub(content, using=using), {("NC101", 1, 1): "remove", ("TP107", 2, 2): "XS"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert not done.run.crashed
+    assert lines(done) == ["HC:99213", "HC:X1001", "HC:97110", "HC:20552", "HC:X1002:XS"]
