@@ -11,7 +11,7 @@ from tests.support import Scrub, scrub, segments, tables
 from x12scrub.claims.model import Day
 from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, correct, removed
+from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, correct, reject, removed
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS, STANDARD, Policy
 from x12scrub.prompts import CONTRADICTED, Answers
@@ -37,7 +37,13 @@ def open_questions(done: Scrub) -> list[Finding]:
     return [one for one in done.run.findings() if one.verdict is Verdict.ASK]
 
 
-def answered(content: bytes, choices: Choices, policy: Policy = STANDARD, edits: tuple[Edit, ...] = ()) -> Scrub:
+def answered(
+    content: bytes,
+    choices: Choices,
+    policy: Policy = STANDARD,
+    edits: tuple[Edit, ...] = (),
+    on_prompt: OnPrompt = OnPrompt.REJECT,
+) -> Scrub:
     """Scrubbed again, with an answer to each question of the first time that is named."""
     settings = Settings(tables(), policy=policy, edits=edits or all_edits())
     first = scrub(content, using=evolve(settings, on_prompt=OnPrompt.HOLD))
@@ -48,7 +54,7 @@ def answered(content: bytes, choices: Choices, policy: Policy = STANDARD, edits:
         if one.code == code and one.message.startswith(begins)
     }
     assert len(given) == len(choices)
-    return scrub(content, using=evolve(settings, answers=Answers(given)))
+    return scrub(content, using=evolve(settings, answers=Answers(given), on_prompt=on_prompt))
 
 
 def lines(done: Scrub) -> list[str]:
@@ -83,6 +89,12 @@ def test_lines_that_would_become_one_are_answered_for_each(choices: Choices, lef
     assert not done.run.crashed
     (claim,) = done.outcomes
     assert claim.charge == sum(float(one.rsplit("*", 1)[1]) for one in left)
+
+
+def test_whatever_becomes_of_open_questions() -> None:
+    for on_prompt in OnPrompt:
+        done = answered(file(SIDES), both("remove", "XS"), on_prompt=on_prompt)
+        assert lines(done) == [JOINT_LEAVES, "HC:20552:XS*85"]
 
 
 @pytest.mark.parametrize("choice", ["XS", "remove"])
@@ -178,6 +190,42 @@ def test_an_answer_holds_where_the_edit_would_be_sure_now(choice: str, visit: st
         one for one in answered(content, {("TT201", ""): "remove"}, edits=edits).run.findings() if one.code == "TT202"
     )
     assert only.verdict is Verdict.CORRECT
+
+
+def _mark_beside(day: Day, _: Tables) -> Iterator[Finding]:
+    """Asks beside a line that may go, and then beside another one."""
+    visit, *others = day.lines
+    other = next((one for one in others if one.procedure == "97110"), others[0])
+    yield ask(visit, "is 25 right?", Choice("as-is", "send it", "It was not."), others=(other,))
+
+
+def test_a_question_about_another_line_is_another_question() -> None:
+    """What was answered beside the line that went says nothing of the injection."""
+    edits = fake(_drop, Reads.DAY, "TT201"), fake(_mark_beside, Reads.DAY, "TT202")
+    content = file(Bill((VISIT, evolve(RIGHT, modifiers=()), Service("97110")), number="QB-1"))
+    done = answered(content, {("TT201", ""): "remove", ("TT202", ""): "as-is"}, edits=edits)
+    assert [(one.code, [each.line for each in one.lines]) for one in open_questions(done)] == [("TT202", [1, 2])]
+    assert lines(done) == []
+
+
+def _drop_unless_sent(day: Day, tables: Tables) -> Iterator[Finding]:
+    """The question counts only where the claim of the injection is rejected."""
+    claims = frozenset(line.claim.place for line in day.of(tables.trigger_codes))
+    yield from (evolve(one, spared_by=claims) for one in _drop(day, tables))
+
+
+def _refuse_beside(day: Day, tables: Tables) -> Iterator[Finding]:
+    if day.of(frozenset({"97110"})):
+        yield from (reject(line, "it stands beside the other one") for line in day.of(tables.trigger_codes))
+
+
+def test_a_line_that_is_gone_does_not_come_back() -> None:
+    """Because it went the injection is sent after all, beside which nobody would have asked."""
+    edits = fake(_drop_unless_sent, Reads.DAY, "TT201"), fake(_refuse_beside, Reads.DAY, "TT202")
+    content = file(Bill((VISIT, Service("97110")), number="QB-1"), Bill((evolve(RIGHT, modifiers=()),), number="QB-2"))
+    done = answered(content, {("TT201", ""): "remove"}, edits=edits)
+    assert lines(done) == ["HC:99213*142.50", "HC:20552*75"]
+    assert not done.run.crashed
 
 
 @pytest.mark.parametrize(
