@@ -48,7 +48,7 @@ class Prompter:
         if any(one.answer for one in found):
             clashing = bearing.clashing(found)
             found = [
-                self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
+                _refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
             return list(bearing.taken_back(bearing.obeying(asked, found), texts))
@@ -56,23 +56,23 @@ class Prompter:
 
     def _settled(self, asked: Finding) -> Finding:
         if asked.prompt in self.answers.contradicted:
-            return self._refused(asked, CONTRADICTED)
+            return _refused(asked, CONTRADICTED)
         answer = self.answers.by_prompt.get(asked.prompt)
         if answer is None:
             return asked
-        choice = next((one for one in asked.choices if one.key == answer.choice), None)
-        if choice is None:
-            return self._refused(asked, UNKNOWN_CHOICE)
-        return _answered(asked, choice, answer)
-
-    def _refused(self, asked: Finding, reason: str) -> Finding:
-        """The question stays open, and says so to whoever is asked again."""
-        self.refused[asked.prompt] = reason
-        return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
+        choice = _chosen(asked, answer)
+        return _answered(asked, choice, answer) if choice else _refused(asked, UNKNOWN_CHOICE)
 
     def keep(self, findings: Iterable[Finding]) -> None:
-        """Take note of the answers that made these findings, which are the last word on their claims, what they are."""
-        self.applied |= {one.prompt for one in findings if one.answer}
+        """Take note of what became of answers by these findings, which are the last word on their claims: one that
+        contradicts another for as long only as that one's question is asked does not, in the end."""
+        for one in findings:
+            if one.answer:
+                self.applied.add(one.prompt)
+            elif one.prompt in self.answers.contradicted:
+                self.refused[one.prompt] = CONTRADICTED
+            elif one.verdict is Verdict.ASK and (answer := self.answers.by_prompt.get(one.prompt)):
+                self.refused[one.prompt] = CONTRADICTED if _chosen(one, answer) else UNKNOWN_CHOICE
 
     def told(self) -> "Prompter":
         """What became of answers since this was told last, without the answers."""
@@ -89,6 +89,15 @@ class Prompter:
         """Find the answers that no prompt of the run asked for."""
         given = self.answers.by_prompt.keys() | self.answers.contradicted
         self.refused |= dict.fromkeys(sorted(given - self.applied - self.refused.keys()), STALE)
+
+
+def _chosen(asked: Finding, answer: Attested) -> Choice | None:
+    return next((one for one in asked.choices if one.key == answer.choice), None)
+
+
+def _refused(asked: Finding, reason: str) -> Finding:
+    """The question stays open, and says so to whoever is asked again."""
+    return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
 
 
 def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:

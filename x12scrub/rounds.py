@@ -42,7 +42,7 @@ class Rounds:
             if going <= gone:
                 return found
             gone |= going
-            answered = _Answered.of(asked, found, gone)
+            answered = answered.and_those(asked, found, gone)
 
     def _going(self, found: Sequence[Finding]) -> set[LinePlace]:
         """The lines that answers take out. An answer that other claims spare takes out nothing."""
@@ -57,8 +57,10 @@ class Rounds:
         """What is found where some lines are gone, beside what is `answered` already: as it is asked, and settled."""
         asked = self._standing(list, answered, gone)[0]
         found = settle(asked)
-        if any(self.claims[place].is_replacement for place in self._stopped(asked) ^ self._stopped(found)):
-            # By its answer one is sent, or is not: what was asked beside it may not be a question any more.
+        changed = self._stopped(asked) ^ self._stopped(found)
+        if changed and (self.sent or any(self.claims[place].is_replacement for place in changed)):
+            # By its answer one is sent, or is not: it takes the place of others, of this run or of earlier ones, and
+            # what was asked beside it may not be a question any more.
             return self._standing(settle, answered, gone, asked)
         return asked, found
 
@@ -107,23 +109,23 @@ class _Answered:
     _apart: Set[tuple[str, _Lines]] = frozenset()
     """Of what has no answer: edit, and the lines that it names but for those that are gone."""
 
-    @classmethod
-    def of(cls, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
-        """Of what is `asked`, by what `found` makes of it. An answer that takes lines out is spared no more."""
-        settled = {(one.code, one.lines): one for one in found if one.answer}
+    def and_those(self, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
+        """With what is `asked` now, by what `found` makes of it. One whose answer turns out to contradict another stays
+        a question, whose lines are not judged anew. An answer that takes lines out is spared no more."""
+        settled = {(one.code, one.lines): taken_out([one]) & gone for one in found if one.answer}
+        known = settled.keys() | {(one.code, one.lines) for one in self.questions}
         questions: list[Finding] = []
         by_line: defaultdict[tuple[str, LinePlace], list[tuple[_Lines, Finding]]] = defaultdict(list)
         apart: set[tuple[str, _Lines]] = set()
         for one in asked:
-            by = settled.get((one.code, one.lines)) if one.verdict is Verdict.ASK else None
-            if by is None:
+            if one.verdict is not Verdict.ASK or (one.code, one.lines) not in known:
                 apart.add((one.code, frozenset(one.lines) - gone))
                 continue
-            question = evolve(one, spared_by=frozenset()) if taken_out([by]) & gone else one
+            question = evolve(one, spared_by=frozenset()) if settled.get((one.code, one.lines)) else one
             questions.append(question)
             for line in one.lines:
                 by_line[one.code, line].append((frozenset(one.lines), question))
-        return cls(questions, by_line, apart)
+        return _Answered(questions, by_line, apart)
 
     def asks(self, finding: Finding) -> Finding | None:
         """The question in which the edit has asked already what it asks now, or would do now unasked. Something else

@@ -13,7 +13,8 @@ from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
 from x12scrub.finding import Attested, Finding, Verdict
 from x12scrub.journal import Disposition
-from x12scrub.prompts import Answers
+from x12scrub.policy import CAUTIOUS
+from x12scrub.prompts import CONTRADICTED, STALE, Answers
 
 ONE = Service("20552", "165")
 MANY = Service("20553", "120")
@@ -128,3 +129,53 @@ def test_a_line_stays_where_other_claims_spare_the_answer_that_takes_it_out() ->
     done = scrub(content, using=evolve(using, answers=Answers(given)))
     assert not done.run.crashed
     assert lines(done) == ["HC:99213", "HC:X1001", "HC:97110", "HC:20552", "HC:X1002:XS"]
+
+
+def test_an_answer_that_is_contradicted_later_stays_a_question() -> None:
+    """Two lines are joined; then the one that stays is taken out, which says otherwise, and the visit goes too."""
+    sides = evolve(MANY, modifiers=("RT",)), evolve(MANY, modifiers=("LT",))
+    content = file(Bill((ONE, evolve(VISIT, code="99211"), *sides), number="QB-1"))
+    using = Settings(tables(), policy=CAUTIOUS)
+    joined = {("TP102", 1, 3): "apply", ("TP102", 1, 4): "apply", ("TP104", 1, 3): "apply"}
+    given = answers(scrub(content, using=using), joined)
+    then = scrub(content, using=evolve(using, answers=Answers(given)))
+    given |= answers(then, {("TP105", 1, 1): "keep-20552", ("TP106", 1, 2): "remove"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == []
+    assert {place for place, _ in questions(done)} == {("TP104", 1, 3), ("TP105", 1, 1)}
+    assert set(done.run.prompter.refused.values()) == {CONTRADICTED}
+    assert not done.run.prompter.refused.keys() & done.run.prompter.applied
+
+
+def test_an_answer_is_not_contradicted_by_one_whose_question_is_gone() -> None:
+    """A line over two days is asked about on both; the injection of the first day goes."""
+    first = Bill((JOINT, ONE), number="QB-1")
+    second = Bill((ONE,), number="QB-2", day="20240913")
+    needling = Bill((Service("20560", days=2),), number="QB-3")
+    content = people(Person((first, second, needling), filing="MB"))
+    using = Settings(tables())
+    asked = scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD))
+    by_claim = {one.lines[1].claim.claim: one.prompt for place, one in questions(asked) if place == ("TP107", 3, 1)}
+    given = answers(asked, {("TP107", 1, 2): "remove", ("TP107", 3, 1): "XE"})
+    assert by_claim[2] in given
+    given[by_claim[1]] = evolve(given[by_claim[2]], choice="XU")
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == ["HC:20610", "HC:20552", "HC:20560:XE"]
+    assert done.run.prompter.refused == {by_claim[1]: STALE}
+
+
+def test_what_was_sent_stands_where_its_claim_comes_again_and_is_sent_back() -> None:
+    """The visit is asked about beside the injection that was sent, since nothing takes the place of that."""
+    again = Bill((Service("J3301", modifiers=("59", "XS")),), number="QB-1")
+    rejected = Bill((evolve(MANY, modifiers=("25",)),), number="QB-3")
+    content = people(Person((again, Bill((VISIT,), number="QB-2"), rejected), filing="MB"))
+
+    def night(**settings: object) -> Scrub:
+        nights = Nights()
+        nights.scrub(people(Person((Bill((ONE,), number="QB-1"),), filing="MB")), on="2024-09-13")
+        return nights.scrub(content, on="2024-09-14", on_prompt=OnPrompt.FORWARD, **settings)
+
+    given = answers(night(), {("TP109", 1, 1): "reject"})
+    done = night(answers=Answers(given))
+    assert not done.run.crashed
+    assert ("TP106", 2, 1) in {place for place, _ in questions(done)}
