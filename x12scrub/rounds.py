@@ -57,10 +57,8 @@ class Rounds:
         """What is found where some lines are gone, beside what is `answered` already: as it is asked, and settled."""
         asked = self._standing(list, answered, gone)[0]
         found = settle(asked)
-        changed = self._stopped(asked) ^ self._stopped(found)
-        if changed and (self.sent or any(self.claims[place].is_replacement for place in changed)):
-            # By its answer one is sent, or is not: it takes the place of others, of this run or of earlier ones, and
-            # what was asked beside it may not be a question any more.
+        if self._stand_otherwise(self._stopped(asked), self._stopped(found)):
+            # What was asked beside it may not be a question any more.
             return self._standing(settle, answered, gone, asked)
         return asked, found
 
@@ -93,6 +91,12 @@ class Rounds:
             if not revived and len(known) == len(before_it):
                 return asked, found
 
+    def _stand_otherwise(self, unanswered: Set[ClaimPlace], stopped: Set[ClaimPlace]) -> bool:
+        """True where by its answer a replacement is sent, or is not, or a claim is not that was sent before and comes
+        again: what earlier runs sent of it stands then."""
+        again = bool(self.sent) and bool(stopped - unanswered)
+        return again or any(self.claims[place].is_replacement for place in unanswered ^ stopped)
+
     def _stopped(self, findings: Iterable[Finding]) -> set[ClaimPlace]:
         """Claims that are not sent as things stand. What other claims spare does not stop one."""
         stops = self.on_prompt.stops
@@ -111,7 +115,8 @@ class _Answered:
 
     def and_those(self, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
         """With what is `asked` now, by what `found` makes of it. One whose answer turns out to contradict another stays
-        a question, whose lines are not judged anew. An answer that takes lines out is spared no more."""
+        a question, whose lines are not judged anew. An answer that takes lines out is spared no more. Lines that it
+        joins are one: what is asked from now on is about all of them."""
         settled = {(one.code, one.lines): taken_out([one]) & gone for one in found if one.answer}
         known = settled.keys() | {(one.code, one.lines) for one in self.questions}
         questions: list[Finding] = []
@@ -121,7 +126,8 @@ class _Answered:
             if one.verdict is not Verdict.ASK or (one.code, one.lines) not in known:
                 apart.add((one.code, frozenset(one.lines) - gone))
                 continue
-            question = evolve(one, spared_by=frozenset()) if settled.get((one.code, one.lines)) else one
+            done = settled.get((one.code, one.lines))
+            question = evolve(one, spared_by=frozenset(), per_unit=0) if done else one
             questions.append(question)
             for line in one.lines:
                 by_line[one.code, line].append((frozenset(one.lines), question))

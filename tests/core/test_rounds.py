@@ -1,20 +1,24 @@
 """What stays open, and what holds, when claims are judged again without a line that an answer takes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
+from tests.core.fakes import fake
 from tests.history.model import Nights
 from tests.importing import imported
 from tests.support import Scrub, scrub, segments, tables
+from x12scrub.claims.model import Day, Line
 from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Finding, Verdict
+from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, removed
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS
 from x12scrub.prompts import CONTRADICTED, STALE, Answers
+from x12scrub.registry import Reads
+from x12scrub.tables import Tables
 
 ONE = Service("20552", "165")
 MANY = Service("20553", "120")
@@ -131,8 +135,8 @@ def test_a_line_stays_where_other_claims_spare_the_answer_that_takes_it_out() ->
     assert lines(done) == ["HC:99213", "HC:X1001", "HC:97110", "HC:20552", "HC:X1002:XS"]
 
 
-def test_an_answer_that_is_contradicted_later_stays_a_question() -> None:
-    """Two lines are joined; then the one that stays is taken out, which says otherwise, and the visit goes too."""
+def test_lines_that_were_joined_are_taken_out_together() -> None:
+    """The one that stays was asked about when the other was gone, so that the answer is about both."""
     sides = evolve(MANY, modifiers=("RT",)), evolve(MANY, modifiers=("LT",))
     content = file(Bill((ONE, evolve(VISIT, code="99211"), *sides), number="QB-1"))
     using = Settings(tables(), policy=CAUTIOUS)
@@ -141,10 +145,47 @@ def test_an_answer_that_is_contradicted_later_stays_a_question() -> None:
     then = scrub(content, using=evolve(using, answers=Answers(given)))
     given |= answers(then, {("TP105", 1, 1): "keep-20552", ("TP106", 1, 2): "remove"})
     done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == ["HC:20552"]
+    assert not done.run.prompter.refused
+
+
+def _mark(line: Line, modifier: str, *gone: Line) -> Finding:
+    change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, (modifier,))
+    return ask(line, f"is it {modifier}?", Choice(modifier, f"put {modifier}", "It is so.", (change, *removed(*gone))))
+
+
+def _one_way(day: Day, _: Tables) -> Iterator[Finding]:
+    for line in day.of(frozenset({"97110"})):
+        yield _mark(day.lines[0], "25", line)
+
+
+def _the_other(day: Day, _: Tables) -> Iterator[Finding]:
+    if not day.of(frozenset({"97110"})):
+        yield _mark(day.lines[0], "57")
+
+
+def _one_more(day: Day, _: Tables) -> Iterator[Finding]:
+    if len(day.lines) == 3:
+        yield ask(day.lines[2], "does it stay?", Choice("remove", "remove it", "It does not.", removed(day.lines[2])))
+
+
+def test_an_answer_that_is_contradicted_later_stays_a_question() -> None:
+    """What it took out is not judged any more, so its claim does not go out."""
+    edits = (
+        fake(_one_way, Reads.DAY, "TT201"),
+        fake(_the_other, Reads.DAY, "TT202"),
+        fake(_one_more, Reads.DAY, "TT203"),
+    )
+    content = file(Bill((VISIT, ONE, OTHER, Service("J3301")), number="QB-1"))
+    using = Settings(tables(), edits=edits)
+    given = answers(scrub(content, using=using), {("TT201", 1, 1): "25"})
+    then = scrub(content, using=evolve(using, answers=Answers(given)))
+    given |= answers(then, {("TT202", 1, 1): "57", ("TT203", 1, 4): "remove"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
     assert lines(done) == []
-    assert {place for place, _ in questions(done)} == {("TP104", 1, 3), ("TP105", 1, 1)}
+    assert {place for place, _ in questions(done)} == {("TT201", 1, 1), ("TT202", 1, 1)}
     assert set(done.run.prompter.refused.values()) == {CONTRADICTED}
-    assert not done.run.prompter.refused.keys() & done.run.prompter.applied
+    assert len(done.run.prompter.applied) == 1
 
 
 def test_an_answer_is_not_contradicted_by_one_whose_question_is_gone() -> None:
