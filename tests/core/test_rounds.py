@@ -220,3 +220,22 @@ def test_what_was_sent_stands_where_its_claim_comes_again_and_is_sent_back() -> 
     done = night(answers=Answers(given))
     assert not done.run.crashed
     assert ("TP106", 2, 1) in {place for place, _ in questions(done)}
+
+
+def test_answers_may_differ_about_a_line_that_another_takes_out() -> None:
+    """A line over two days is asked about on both, and goes for another reason."""
+    joints = Bill((JOINT,), number="QB-1"), Bill((JOINT,), number="QB-2", day="20240913")
+    content = people(Person((*joints, Bill((evolve(ONE, days=2), evolve(MANY, days=2)), number="QB-3")), filing="MB"))
+    using = Settings(tables())
+    asked = [one for _, one in questions(scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD)))]
+    modifiers = iter(["XS", "59"])
+    choices = {
+        one.prompt: "keep-20553" if one.code == "TP105" else next(modifiers) if one.place.line == 1 else "XS"
+        for one in asked
+    }
+    assert next(modifiers, None) is None
+    given = {prompt: Attested(choice, "Kim", "2024-09-13T10:00:00Z", "as noted") for prompt, choice in choices.items()}
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert not done.run.crashed
+    assert lines(done) == ["HC:20610", "HC:20610", "HC:20553:XS"]
+    assert not done.run.prompter.refused
