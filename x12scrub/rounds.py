@@ -16,7 +16,7 @@ from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
 from x12scrub.fates import Fates, OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
-from x12scrub.judge import Judge, Others, about
+from x12scrub.judge import Judge, Others, about, without
 
 Settle = Callable[[Iterable[Finding]], list[Finding]]
 _Lines = frozenset[LinePlace]
@@ -73,7 +73,7 @@ class Rounds:
         said = {about(one): one for one in answered.questions}
         before = [one for one in before if about(one) not in said]
         voids = [claim for claim in self.claims.values() if claim.is_void]
-        known = still_standing(self.sent, (*voids, *standing.claims))
+        known = still_standing(self.sent, (*voids, *without(standing.claims, gone)))
         while True:
             for one in self.judge.standing(standing.claims, self.claims, known, gone):
                 question = answered.asks(one)
@@ -87,7 +87,8 @@ class Rounds:
             stopped = self._stopped(found) - fallen
             fallen |= stopped
             revived = standing.fall(self.claims[place] for place in stopped if self.claims[place].is_replacement)
-            known, before_it = still_standing(self.sent, (*voids, *standing.claims), fallen), known
+            before_it, left = known, without(standing.claims, gone)
+            known = still_standing(self.sent, (*voids, *left), fallen)
             if not revived and len(known) == len(before_it):
                 return asked, found
 

@@ -1,19 +1,18 @@
 """What stays open, and what holds, when claims are judged again without a line that an answer takes out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-import pytest
 from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
+from tests.core.answering import answers, lines, questions
 from tests.core.fakes import fake
-from tests.history.model import Nights
 from tests.importing import imported
-from tests.support import Scrub, scrub, segments, tables
+from tests.support import scrub, tables
 from x12scrub.claims.model import Day, Line
 from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Change, Choice, Field, Finding, Verdict, ask, removed
+from x12scrub.finding import Attested, Change, Choice, Field, Finding, ask, removed
 from x12scrub.journal import Disposition
 from x12scrub.policy import CAUTIOUS
 from x12scrub.prompts import CONTRADICTED, STALE, Answers
@@ -25,57 +24,6 @@ MANY = Service("20553", "120")
 VISIT = Service("99213", "142.50")
 OTHER = Service()
 JOINT = Service("20610", "190")
-
-Place = tuple[str, int, int]
-"""Of a question: edit, claim and line."""
-
-
-def questions(done: Scrub) -> list[tuple[Place, Finding]]:
-    found = (one for one in done.run.findings() if one.verdict is Verdict.ASK)
-    return [((one.code, one.place.claim.claim, one.place.line), one) for one in found]
-
-
-def answers(done: Scrub, choices: Mapping[Place, str]) -> dict[str, Attested]:
-    """To the open questions that are named, to the last where two are of one place."""
-    when = "2024-09-13T10:00:00+00:00"
-    given = {
-        place: (one.prompt, Attested(choices[place], "Kim", when, "as noted"))
-        for place, one in questions(done)
-        if place in choices
-    }
-    assert len(given) == len(choices)
-    return dict(given.values())
-
-
-def lines(done: Scrub) -> list[str]:
-    """What leaves: procedure of each line."""
-    return [one.text(1) for one in segments(done.output) if one.id == b"SV1"] if done.output else []
-
-
-@pytest.mark.parametrize(
-    ("sent", "now", "answered", "choice", "open_still"),
-    [
-        (MANY, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20552", ("TP105", 1, 1)),
-        (ONE, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20553", ("TP105", 1, 2)),
-        (ONE, (ONE, evolve(ONE, modifiers=("59",)), OTHER), ("TP104", 1, 2), "keep-1", ("TP104", 1, 1)),
-    ],
-    ids=["keeps-what-the-sent-code-denies", "keeps-what-denies-the-sent-code", "keeps-one-that-was-sent"],
-)
-def test_two_questions_of_an_edit_about_one_line_are_two(
-    sent: Service, now: tuple[Service, ...], answered: Place, choice: str, open_still: Place
-) -> None:
-    """What stands beside a line that an earlier run has sent is not answered by what stays in the claim."""
-    content = file(Bill(now, number="QB-2"))
-
-    def night(**settings: object) -> Scrub:
-        nights = Nights()
-        nights.scrub(file(Bill((sent,), number="QB-1")), on="2024-09-13")
-        return nights.scrub(content, on="2024-09-14", **settings)
-
-    given = answers(night(on_prompt=OnPrompt.HOLD), {answered: choice})
-    done = night(answers=Answers(given))
-    assert lines(done) == []
-    assert [place for place, _ in questions(done)] == [open_still]
 
 
 def test_an_answer_about_a_later_claim_is_none_about_an_earlier_one() -> None:
@@ -203,23 +151,6 @@ def test_an_answer_is_not_contradicted_by_one_whose_question_is_gone() -> None:
     done = scrub(content, using=evolve(using, answers=Answers(given)))
     assert lines(done) == ["HC:20610", "HC:20552", "HC:20560:XE"]
     assert done.run.prompter.refused == {by_claim[1]: STALE}
-
-
-def test_what_was_sent_stands_where_its_claim_comes_again_and_is_sent_back() -> None:
-    """The visit is asked about beside the injection that was sent, since nothing takes the place of that."""
-    again = Bill((Service("J3301", modifiers=("59", "XS")),), number="QB-1")
-    rejected = Bill((evolve(MANY, modifiers=("25",)),), number="QB-3")
-    content = people(Person((again, Bill((VISIT,), number="QB-2"), rejected), filing="MB"))
-
-    def night(**settings: object) -> Scrub:
-        nights = Nights()
-        nights.scrub(people(Person((Bill((ONE,), number="QB-1"),), filing="MB")), on="2024-09-13")
-        return nights.scrub(content, on="2024-09-14", on_prompt=OnPrompt.FORWARD, **settings)
-
-    given = answers(night(), {("TP109", 1, 1): "reject"})
-    done = night(answers=Answers(given))
-    assert not done.run.crashed
-    assert ("TP106", 2, 1) in {place for place, _ in questions(done)}
 
 
 def test_answers_may_differ_about_a_line_that_another_takes_out() -> None:
