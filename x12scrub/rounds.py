@@ -84,7 +84,7 @@ class Rounds:
             stood.update(claim.place for claim in standing.claims)
             asked = [*(one for one in before if one.place.claim not in stood), *said.values()]
             found = settle(asked)
-            stopped = self._stopped(found) - fallen
+            stopped = (self._stopped(found) & stood) - fallen
             fallen |= stopped
             revived = standing.fall(self.claims[place] for place in stopped if self.claims[place].is_replacement)
             before_it, left = known, without(standing.claims, gone)

@@ -170,3 +170,18 @@ def test_answers_may_differ_about_a_line_that_another_takes_out() -> None:
     assert not done.run.crashed
     assert lines(done) == ["HC:20610", "HC:20610", "HC:20553:XS"]
     assert not done.run.prompter.refused
+
+
+def test_a_replacement_behind_another_one_is_judged_before_it_falls() -> None:
+    """What is answered about it is no reason to pass it by: it is rejected for another reason."""
+    original = Bill((OTHER,), number="QB-1")
+    units = evolve(ONE, units="2", days=3)
+    wrong = Bill((JOINT, units, Service("X1009")), number="QB-1", frequency="7")
+    last = Bill((Service("X1012"), OTHER), number="QB-1", frequency="7", day="20240911")
+    content = people(Person((original, wrong, last), filing="MB"))
+    using = Settings(imported("invented-2024Q3"), on_prompt=OnPrompt.HOLD)
+    given = answers(scrub(content, using=using), {("TP108", 2, 3): "remove", ("NC102", 3, 1): "as-is"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert not done.run.crashed
+    assert [one.disposition for one in done.outcomes if one.place.claim == 2] == [Disposition.REJECTED]
+    assert lines(done) == ["HC:97110", "HC:X1012", "HC:97110"]
