@@ -49,7 +49,7 @@ class Judge:
             if self._is_judged(claim):
                 found = (*self._found(Reads.CLAIM, claim), *self._found(Reads.LINE, *claim.lines))
                 yield from self._decided((one for one in found if one.place not in gone), others)
-        left = _without(standing, gone)
+        left = without(standing, gone)
         for day in days(left, sent):
             if self._is_judged_on(day):
                 yield from self._decided(self._found(Reads.DAY, day), others)
@@ -123,7 +123,8 @@ def about(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.verdict, finding.lines
 
 
-def _without(claims: Sequence[Claim], gone: Set[LinePlace]) -> Sequence[Claim]:
+def without(claims: Sequence[Claim], gone: Set[LinePlace]) -> Sequence[Claim]:
+    """The claims as if some lines were not billed."""
     if not gone:
         return claims
     lines: defaultdict[ClaimPlace, set[int]] = defaultdict(set)

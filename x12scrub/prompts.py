@@ -39,8 +39,6 @@ class Prompter:
     """Prompts whose answers were applied."""
     refused: dict[str, str] = Factory(dict)
     """Prompts whose answers were not used, with the reason."""
-    _unused: dict[str, str] = Factory(dict)
-    """The same, of findings that need not be the last word on their claims."""
 
     def settle(self, findings: Iterable[Finding], texts: Texts) -> list[Finding]:
         """The findings, with each question either identified or made what its answer says."""
@@ -50,7 +48,7 @@ class Prompter:
         if any(one.answer for one in found):
             clashing = bearing.clashing(found)
             found = [
-                self._refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
+                _refused(question, CONTRADICTED) if one.answer and one.prompt in clashing else one
                 for question, one in zip(asked, found, strict=True)
             ]
             claims = {place: text.claim for place, text in texts.items()}
@@ -59,29 +57,23 @@ class Prompter:
 
     def _settled(self, asked: Finding) -> Finding:
         if asked.prompt in self.answers.contradicted:
-            return self._refused(asked, CONTRADICTED)
+            return _refused(asked, CONTRADICTED)
         answer = self.answers.by_prompt.get(asked.prompt)
         if answer is None:
             return asked
-        choice = next((one for one in asked.choices if one.key == answer.choice), None)
-        if choice is None:
-            return self._refused(asked, UNKNOWN_CHOICE)
-        return _answered(asked, choice, answer)
-
-    def _refused(self, asked: Finding, reason: str) -> Finding:
-        """The question stays open, and says so to whoever is asked again."""
-        self._unused[asked.prompt] = reason
-        return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
+        choice = _chosen(asked, answer)
+        return _answered(asked, choice, answer) if choice else _refused(asked, UNKNOWN_CHOICE)
 
     def keep(self, findings: Iterable[Finding]) -> None:
-        """Take note of the answers that made these findings, and of those that did not. The findings are the last word
-        on their claims."""
+        """Take note of what became of answers by these findings, which are the last word on their claims: one that
+        contradicts another for as long only as that one's question is asked does not, in the end."""
         for one in findings:
             if one.answer:
                 self.applied.add(one.prompt)
-            elif one.prompt in self._unused:
-                self.refused[one.prompt] = self._unused[one.prompt]
-        self._unused.clear()
+            elif one.prompt in self.answers.contradicted:
+                self.refused[one.prompt] = CONTRADICTED
+            elif one.verdict is Verdict.ASK and (answer := self.answers.by_prompt.get(one.prompt)):
+                self.refused[one.prompt] = CONTRADICTED if _chosen(one, answer) else UNKNOWN_CHOICE
 
     def told(self) -> "Prompter":
         """What became of answers since this was told last, without the answers."""
@@ -98,6 +90,15 @@ class Prompter:
         """Find the answers that no prompt of the run asked for."""
         given = self.answers.by_prompt.keys() | self.answers.contradicted
         self.refused |= dict.fromkeys(sorted(given - self.applied - self.refused.keys()), STALE)
+
+
+def _chosen(asked: Finding, answer: Attested) -> Choice | None:
+    return next((one for one in asked.choices if one.key == answer.choice), None)
+
+
+def _refused(asked: Finding, reason: str) -> Finding:
+    """The question stays open, and says so to whoever is asked again."""
+    return evolve(asked, message=f"{asked.message} (answered before, but {NOT_USED[reason]})")
 
 
 def _answered(asked: Finding, choice: Choice, answer: Attested) -> Finding:

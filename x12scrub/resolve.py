@@ -81,21 +81,19 @@ def _without_idle(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _changes(claim: Claim, corrections: Sequence[Finding]) -> tuple[Change, ...]:
     """The changes of all corrections, once each, without those of lines that go; derived ones last."""
+    gone = {line for finding in corrections for line in finding.removes}
     wanted: dict[tuple[int, Field], Change] = {}
     for finding in corrections:
         for change in finding.changes:
+            if change.line in gone and change.field not in (Field.LINE, Field.CONTROL_NUMBER):
+                continue  # answers may say different things of a line that another one takes out
             key = (change.line, change.field)
             both = together(wanted.get(key, change), change)
             if both is None:
                 raise InternalError(f"{finding.code} contradicts another correction of line {change.line}")
             wanted[key] = both
-    gone = {line for line, what in wanted if what is Field.LINE}
     own = [
-        change
-        for change in wanted.values()
-        if (change.field in (Field.LINE, Field.CONTROL_NUMBER) or change.line not in gone)
-        and change.field is not Field.LINE_NUMBER
-        and change.before != change.after
+        change for change in wanted.values() if change.field is not Field.LINE_NUMBER and change.before != change.after
     ]
     if not own:
         return ()

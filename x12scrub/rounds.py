@@ -16,7 +16,7 @@ from x12scrub.claims.sent import Sent
 from x12scrub.claims.standing import Standing
 from x12scrub.fates import Fates, OnPrompt
 from x12scrub.finding import Finding, LinePlace, Verdict
-from x12scrub.judge import Judge, Others, about
+from x12scrub.judge import Judge, Others, about, without
 
 Settle = Callable[[Iterable[Finding]], list[Finding]]
 _Lines = frozenset[LinePlace]
@@ -42,7 +42,7 @@ class Rounds:
             if going <= gone:
                 return found
             gone |= going
-            answered = _Answered.of(asked, found, gone)
+            answered = answered.and_those(asked, found, gone)
 
     def _going(self, found: Sequence[Finding]) -> set[LinePlace]:
         """The lines that answers take out. An answer that other claims spare takes out nothing."""
@@ -57,8 +57,8 @@ class Rounds:
         """What is found where some lines are gone, beside what is `answered` already: as it is asked, and settled."""
         asked = self._standing(list, answered, gone)
         found = settle(asked)
-        if any(self.claims[place].is_replacement for place in self._stopped(asked) ^ self._stopped(found)):
-            # By its answer one is sent, or is not: what was asked beside it may not be a question any more.
+        if self._stand_otherwise(self._stopped(asked), self._stopped(found)):
+            # What was asked beside it may not be a question any more.
             asked = self._standing(settle, answered, gone, asked)
             found = settle(asked)
         return asked, found
@@ -74,7 +74,7 @@ class Rounds:
         said = {about(one): one for one in answered.questions}
         before = [one for one in before if about(one) not in said]
         voids = [claim for claim in self.claims.values() if claim.is_void]
-        known = still_standing(self.sent, (*voids, *standing.claims))
+        known = still_standing(self.sent, (*voids, *without(standing.claims, gone)))
         while True:
             for one in self.judge.standing(standing.claims, self.claims, known, gone):
                 question = answered.asks(one)
@@ -84,12 +84,19 @@ class Rounds:
                     said[about(question)] = _narrowed(said[about(question)], one)
             stood.update(claim.place for claim in standing.claims)
             asked = [*(one for one in before if one.place.claim not in stood), *said.values()]
-            stopped = self._stopped(settle(asked)) - fallen
+            stopped = (self._stopped(settle(asked)) & stood) - fallen
             fallen |= stopped
             revived = standing.fall(self.claims[place] for place in stopped if self.claims[place].is_replacement)
-            known, before_it = still_standing(self.sent, (*voids, *standing.claims), fallen), known
+            before_it, left = known, without(standing.claims, gone)
+            known = still_standing(self.sent, (*voids, *left), fallen)
             if not revived and len(known) == len(before_it):
                 return asked
+
+    def _stand_otherwise(self, unanswered: Set[ClaimPlace], stopped: Set[ClaimPlace]) -> bool:
+        """True where by its answer a replacement is sent, or is not, or a claim is not that was sent before and comes
+        again: what earlier runs sent of it stands then."""
+        again = bool(self.sent) and bool(stopped - unanswered)
+        return again or any(self.claims[place].is_replacement for place in unanswered ^ stopped)
 
     def _stopped(self, findings: Iterable[Finding]) -> set[ClaimPlace]:
         """Claims that are not sent as things stand. What other claims spare does not stop one."""
@@ -107,23 +114,25 @@ class _Answered:
     _apart: Set[tuple[str, _Lines]] = frozenset()
     """Of what has no answer: edit, and the lines that it names but for those that are gone."""
 
-    @classmethod
-    def of(cls, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
-        """Of what is `asked`, by what `found` makes of it. An answer that takes lines out is spared no more."""
-        settled = {(one.code, one.lines): one for one in found if one.answer}
+    def and_those(self, asked: Sequence[Finding], found: Iterable[Finding], gone: Set[LinePlace]) -> "_Answered":
+        """With what is `asked` now, by what `found` makes of it. One whose answer turns out to contradict another stays
+        a question, whose lines are not judged anew. An answer that takes lines out is spared no more. Lines that it
+        joins are one: what is asked from now on is about all of them."""
+        settled = {(one.code, one.lines): taken_out([one]) & gone for one in found if one.answer}
+        known = settled.keys() | {(one.code, one.lines) for one in self.questions}
         questions: list[Finding] = []
         by_line: defaultdict[tuple[str, LinePlace], list[tuple[_Lines, Finding]]] = defaultdict(list)
         apart: set[tuple[str, _Lines]] = set()
         for one in asked:
-            by = settled.get((one.code, one.lines)) if one.verdict is Verdict.ASK else None
-            if by is None:
+            if one.verdict is not Verdict.ASK or (one.code, one.lines) not in known:
                 apart.add((one.code, frozenset(one.lines) - gone))
                 continue
-            question = evolve(one, spared_by=frozenset()) if taken_out([by]) & gone else one
+            done = settled.get((one.code, one.lines))
+            question = evolve(one, spared_by=frozenset(), per_unit=0) if done else one
             questions.append(question)
             for line in one.lines:
                 by_line[one.code, line].append((frozenset(one.lines), question))
-        return cls(questions, by_line, apart)
+        return _Answered(questions, by_line, apart)
 
     def asks(self, finding: Finding) -> Finding | None:
         """The question in which the edit has asked already what it asks now, or would do now unasked. Something else

@@ -1,76 +1,29 @@
 """What stays open, and what holds, when claims are judged again without a line that an answer takes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-import pytest
 from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
-from tests.history.model import Nights
+from tests.core.answering import answers, lines, questions
+from tests.core.fakes import fake
 from tests.importing import imported
-from tests.support import Scrub, scrub, segments, tables
+from tests.support import scrub, tables
+from x12scrub.claims.model import Day, Line
 from x12scrub.engine import Settings
 from x12scrub.fates import OnPrompt
-from x12scrub.finding import Attested, Finding, Verdict
+from x12scrub.finding import Attested, Change, Choice, Field, Finding, ask, removed
 from x12scrub.journal import Disposition
-from x12scrub.prompts import Answers
+from x12scrub.policy import CAUTIOUS
+from x12scrub.prompts import CONTRADICTED, STALE, Answers
+from x12scrub.registry import Reads
+from x12scrub.tables import Tables
 
 ONE = Service("20552", "165")
 MANY = Service("20553", "120")
 VISIT = Service("99213", "142.50")
 OTHER = Service()
 JOINT = Service("20610", "190")
-
-Place = tuple[str, int, int]
-"""Of a question: edit, claim and line."""
-
-
-def questions(done: Scrub) -> list[tuple[Place, Finding]]:
-    found = (one for one in done.run.findings() if one.verdict is Verdict.ASK)
-    return [((one.code, one.place.claim.claim, one.place.line), one) for one in found]
-
-
-def answers(done: Scrub, choices: Mapping[Place, str]) -> dict[str, Attested]:
-    """To the open questions that are named, to the last where two are of one place."""
-    when = "2024-09-13T10:00:00+00:00"
-    given = {
-        place: (one.prompt, Attested(choices[place], "Kim", when, "as noted"))
-        for place, one in questions(done)
-        if place in choices
-    }
-    assert len(given) == len(choices)
-    return dict(given.values())
-
-
-def lines(done: Scrub) -> list[str]:
-    """What leaves: procedure of each line."""
-    return [one.text(1) for one in segments(done.output) if one.id == b"SV1"] if done.output else []
-
-
-@pytest.mark.parametrize(
-    ("sent", "now", "answered", "choice", "open_still"),
-    [
-        (MANY, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20552", ("TP105", 1, 1)),
-        (ONE, (ONE, MANY, OTHER), ("TP105", 1, 1), "keep-20553", ("TP105", 1, 2)),
-        (ONE, (ONE, evolve(ONE, modifiers=("59",)), OTHER), ("TP104", 1, 2), "keep-1", ("TP104", 1, 1)),
-    ],
-    ids=["keeps-what-the-sent-code-denies", "keeps-what-denies-the-sent-code", "keeps-one-that-was-sent"],
-)
-def test_two_questions_of_an_edit_about_one_line_are_two(
-    sent: Service, now: tuple[Service, ...], answered: Place, choice: str, open_still: Place
-) -> None:
-    """What stands beside a line that an earlier run has sent is not answered by what stays in the claim."""
-    content = file(Bill(now, number="QB-2"))
-
-    def night(**settings: object) -> Scrub:
-        nights = Nights()
-        nights.scrub(file(Bill((sent,), number="QB-1")), on="2024-09-13")
-        return nights.scrub(content, on="2024-09-14", **settings)
-
-    given = answers(night(on_prompt=OnPrompt.HOLD), {answered: choice})
-    done = night(answers=Answers(given))
-    assert lines(done) == []
-    assert [place for place, _ in questions(done)] == [open_still]
 
 
 def test_an_answer_about_a_later_claim_is_none_about_an_earlier_one() -> None:
@@ -128,3 +81,107 @@ def test_a_line_stays_where_other_claims_spare_the_answer_that_takes_it_out() ->
     done = scrub(content, using=evolve(using, answers=Answers(given)))
     assert not done.run.crashed
     assert lines(done) == ["HC:99213", "HC:X1001", "HC:97110", "HC:20552", "HC:X1002:XS"]
+
+
+def test_lines_that_were_joined_are_taken_out_together() -> None:
+    """The one that stays was asked about when the other was gone, so that the answer is about both."""
+    sides = evolve(MANY, modifiers=("RT",)), evolve(MANY, modifiers=("LT",))
+    content = file(Bill((ONE, evolve(VISIT, code="99211"), *sides), number="QB-1"))
+    using = Settings(tables(), policy=CAUTIOUS)
+    joined = {("TP102", 1, 3): "apply", ("TP102", 1, 4): "apply", ("TP104", 1, 3): "apply"}
+    given = answers(scrub(content, using=using), joined)
+    then = scrub(content, using=evolve(using, answers=Answers(given)))
+    given |= answers(then, {("TP105", 1, 1): "keep-20552", ("TP106", 1, 2): "remove"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == ["HC:20552"]
+    assert not done.run.prompter.refused
+
+
+def _mark(line: Line, modifier: str, *gone: Line) -> Finding:
+    change = Change(line.ordinal, Field.MODIFIERS, line.modifiers, (modifier,))
+    return ask(line, f"is it {modifier}?", Choice(modifier, f"put {modifier}", "It is so.", (change, *removed(*gone))))
+
+
+def _one_way(day: Day, _: Tables) -> Iterator[Finding]:
+    for line in day.of(frozenset({"97110"})):
+        yield _mark(day.lines[0], "25", line)
+
+
+def _the_other(day: Day, _: Tables) -> Iterator[Finding]:
+    if not day.of(frozenset({"97110"})):
+        yield _mark(day.lines[0], "57")
+
+
+def _one_more(day: Day, _: Tables) -> Iterator[Finding]:
+    if len(day.lines) == 3:
+        yield ask(day.lines[2], "does it stay?", Choice("remove", "remove it", "It does not.", removed(day.lines[2])))
+
+
+def test_an_answer_that_is_contradicted_later_stays_a_question() -> None:
+    """What it took out is not judged any more, so its claim does not go out."""
+    edits = (
+        fake(_one_way, Reads.DAY, "TT201"),
+        fake(_the_other, Reads.DAY, "TT202"),
+        fake(_one_more, Reads.DAY, "TT203"),
+    )
+    content = file(Bill((VISIT, ONE, OTHER, Service("J3301")), number="QB-1"))
+    using = Settings(tables(), edits=edits)
+    given = answers(scrub(content, using=using), {("TT201", 1, 1): "25"})
+    then = scrub(content, using=evolve(using, answers=Answers(given)))
+    given |= answers(then, {("TT202", 1, 1): "57", ("TT203", 1, 4): "remove"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == []
+    assert {place for place, _ in questions(done)} == {("TT201", 1, 1), ("TT202", 1, 1)}
+    assert set(done.run.prompter.refused.values()) == {CONTRADICTED}
+    assert len(done.run.prompter.applied) == 1
+
+
+def test_an_answer_is_not_contradicted_by_one_whose_question_is_gone() -> None:
+    """A line over two days is asked about on both; the injection of the first day goes."""
+    first = Bill((JOINT, ONE), number="QB-1")
+    second = Bill((ONE,), number="QB-2", day="20240913")
+    needling = Bill((Service("20560", days=2),), number="QB-3")
+    content = people(Person((first, second, needling), filing="MB"))
+    using = Settings(tables())
+    asked = scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD))
+    by_claim = {one.lines[1].claim.claim: one.prompt for place, one in questions(asked) if place == ("TP107", 3, 1)}
+    given = answers(asked, {("TP107", 1, 2): "remove", ("TP107", 3, 1): "XE"})
+    assert by_claim[2] in given
+    given[by_claim[1]] = evolve(given[by_claim[2]], choice="XU")
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert lines(done) == ["HC:20610", "HC:20552", "HC:20560:XE"]
+    assert done.run.prompter.refused == {by_claim[1]: STALE}
+
+
+def test_answers_may_differ_about_a_line_that_another_takes_out() -> None:
+    """A line over two days is asked about on both, and goes for another reason."""
+    joints = Bill((JOINT,), number="QB-1"), Bill((JOINT,), number="QB-2", day="20240913")
+    content = people(Person((*joints, Bill((evolve(ONE, days=2), evolve(MANY, days=2)), number="QB-3")), filing="MB"))
+    using = Settings(tables())
+    asked = [one for _, one in questions(scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD)))]
+    modifiers = iter(["XS", "59"])
+    choices = {
+        one.prompt: "keep-20553" if one.code == "TP105" else next(modifiers) if one.place.line == 1 else "XS"
+        for one in asked
+    }
+    assert next(modifiers, None) is None
+    given = {prompt: Attested(choice, "Kim", "2024-09-13T10:00:00Z", "as noted") for prompt, choice in choices.items()}
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert not done.run.crashed
+    assert lines(done) == ["HC:20610", "HC:20610", "HC:20553:XS"]
+    assert not done.run.prompter.refused
+
+
+def test_a_replacement_behind_another_one_is_judged_before_it_falls() -> None:
+    """What is answered about it is no reason to pass it by: it is rejected for another reason."""
+    original = Bill((OTHER,), number="QB-1")
+    units = evolve(ONE, units="2", days=3)
+    wrong = Bill((JOINT, units, Service("X1009")), number="QB-1", frequency="7")
+    last = Bill((Service("X1012"), OTHER), number="QB-1", frequency="7", day="20240911")
+    content = people(Person((original, wrong, last), filing="MB"))
+    using = Settings(imported("invented-2024Q3"), on_prompt=OnPrompt.HOLD)
+    given = answers(scrub(content, using=using), {("TP108", 2, 3): "remove", ("NC102", 3, 1): "as-is"})
+    done = scrub(content, using=evolve(using, answers=Answers(given)))
+    assert not done.run.crashed
+    assert [one.disposition for one in done.outcomes if one.place.claim == 2] == [Disposition.REJECTED]
+    assert lines(done) == ["HC:97110", "HC:X1012", "HC:97110"]

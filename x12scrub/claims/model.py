@@ -182,13 +182,14 @@ class Claim:
         return len(charges) == len(self.lines) and self.charge == sum(charges, Decimal(0))
 
     def without(self, ordinals: frozenset[int]) -> "Claim":
-        """The claim as if these lines were not billed. The others are lines of this one, and keep their ordinals."""
+        """The claim as if these lines were not billed. The others are lines of this one, and keep their ordinals; they
+        have the numbers with which they would leave."""
         charge = self.charge
         if charge is not None:
             charge -= sum((one.charge for one in self.lines if one.ordinal in ordinals and one.charge), Decimal(0))
-        return evolve(
-            self, charge=charge, lines=tuple(evolve(one) for one in self.lines if one.ordinal not in ordinals)
-        )
+        left = (one for one in self.lines if one.ordinal not in ordinals)
+        lines = tuple(evolve(one, number=one.number and str(at)) for at, one in enumerate(left, 1))
+        return evolve(self, charge=charge, lines=lines)
 
     def can_lose(self, *lines: Line) -> bool:
         """True where these lines may be removed: one is left, no other payer has answered, and the total can follow."""
