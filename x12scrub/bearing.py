@@ -67,14 +67,26 @@ def _torn(joining: Finding, answered: Sequence[Finding]) -> set[str]:
     if going:
         all_go = lines <= frozenset().union(*(one.removes for one in going))
         return set() if all_go or joining.answer is None else {joining.prompt, *(one.prompt for one in going)}
-    wanted: defaultdict[int, set[str]] = defaultdict(set)
+    wanted: defaultdict[int, set[tuple[str, bool]]] = defaultdict(set)
     reasons = {joining.prompt} if joining.answer else set()
+    both = _on_all(change for one in answered for change in one.changes if change.line in lines)
     for one in answered:
-        for line, modifier in _put(one.changes):
-            if line in lines:
-                wanted[line].add(modifier)
-                reasons.add(one.prompt)
+        # A side that only one of them has goes with it, whatever is said of the other.
+        taken = {(line, modifier) for line, modifier in _taken(one.changes) if modifier in both}
+        for marks, is_put in ((_put(one.changes), True), (taken, False)):
+            for line, modifier in marks:
+                if line in lines:
+                    wanted[line].add((modifier, is_put))
+                    reasons.add(one.prompt)
     return reasons if len({frozenset(one) for one in wanted.values()}) > 1 else set()
+
+
+def _on_all(changes: Iterable[Change]) -> frozenset[str]:
+    """The modifiers that every line has on which changes move some."""
+    before = [
+        frozenset(one.before) for one in changes if isinstance(one.before, tuple) and one.field is Field.MODIFIERS
+    ]
+    return frozenset.intersection(*before) if before else frozenset()
 
 
 def obeying(asked: Sequence[Finding], found: list[Finding]) -> list[Finding]:
@@ -109,6 +121,11 @@ def _put(changes: Iterable[Change]) -> set[tuple[int, str]]:
         if isinstance(one.before, tuple) and isinstance(one.after, tuple) and one.field is Field.MODIFIERS:
             found |= {(one.line, modifier) for modifier in one.after if modifier not in one.before}
     return found
+
+
+def _taken(changes: Iterable[Change]) -> set[tuple[int, str]]:
+    """The modifiers that changes take off lines, each with its line."""
+    return _put(evolve(one, before=one.after, after=one.before) for one in changes)
 
 
 def taken_back(findings: Sequence[Finding], claims: Mapping[ClaimPlace, Claim]) -> Iterator[Finding]:

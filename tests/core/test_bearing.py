@@ -116,6 +116,22 @@ def test_lines_that_become_one_are_marked_alike(others: list[Finding], prompts: 
     assert bearing.clashing([joining, *others]) == wanted
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [(("59",), ("XS",), True), (("59",), ("59",), False), ((), ("59",), True)],
+)
+def test_what_is_taken_off_one_of_them_is_taken_off_the_other(
+    first: tuple[str, ...], second: tuple[str, ...], clash: bool
+) -> None:
+    """But for a side, which only one of them has."""
+    answers = [
+        found("a", puts(1, *first, before=("59", "XS", "RT"))),
+        found("b", puts(2, *second, before=("59", "XS"))),
+    ]
+    assert bearing.clashing([joined(1, 2, answered=False), *answers]) == ({"a", "b"} if clash else set())
+    assert bearing.clashing([joined(1, 2, answered=True), *answers]) == ({"a", "b", "join"} if clash else set())
+
+
 def test_claims_are_looked_at_one_by_one() -> None:
     """Lines that become one in the first claim say nothing of those in the second, and no clash of either is lost."""
     first = [joined(1, 2, answered=False), found("a", puts(1, "XS")), found("b", puts(2, "59"))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from attrs import evolve
 
 from tests.building import Bill, Person, Service, file, people
@@ -185,3 +186,15 @@ def test_a_replacement_behind_another_one_is_judged_before_it_falls() -> None:
     assert not done.run.crashed
     assert [one.disposition for one in done.outcomes if one.place.claim == 2] == [Disposition.REJECTED]
     assert lines(done) == ["HC:97110", "HC:X1012", "HC:97110"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("59", "XS"), ("XS", "59"), ("59", "59")])
+def test_lines_of_which_different_modifiers_stay_do_not_become_one(first: str, second: str) -> None:
+    """Each carries 59 and XS, and is answered for by itself."""
+    line = Service("20552", "75", modifiers=("59", "XS"))
+    content, using = file(Bill((line, evolve(line, charge="85")))), Settings(tables())
+    asked = scrub(content, using=evolve(using, on_prompt=OnPrompt.HOLD))
+    given = Answers(answers(asked, {("TP109", 1, 1): first, ("TP109", 1, 2): second}))
+    done = scrub(content, using=evolve(using, answers=given))
+    assert lines(done) == ([f"HC:20552:{first}"] if first == second else [])
+    assert list(done.run.prompter.refused.values()) == ([] if first == second else [CONTRADICTED] * 2)
